@@ -1,0 +1,101 @@
+# Everything a developer or an operator of one machine does; `make help` lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/stamps
+GENERATOR := .venv/generator
+PIP_OPTIONS := --disable-pip-version-check --no-input
+say = @printf '\033[1m▸ %s\033[0m\n' $(1)
+
+PROTOS := $(shell find protos -name '*.proto') protos/pyproject.toml protos/setup.py protos/README.md
+SDK := $(shell find plugins/sdk -name pyproject.toml 2>/dev/null)
+RUN := $(STAMPS)/run $(STAMPS)/protos $(STAMPS)/sdk
+TEST := $(RUN) $(STAMPS)/test
+
+.PHONY: help run demo test check bench trace protos account token load dead-letters format clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN) ## run everything on this machine; Ctrl-C stops it
+	@$(BIN)/python -m services
+
+demo: $(RUN) ## drive the main job on sample complaints and show the result (TEXTS=file.csv for your own texts)
+	@$(BIN)/python -m tests.demo $(if $(TEXTS),--texts $(TEXTS))
+
+test: $(TEST) ## run everything that proves it (ARGS="tests/intake -k number" for a part)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(TEST) ## check style, types, import contracts, contracts' lint and breaking changes, tables in READMEs
+	@$(BIN)/python -m tests.house.check
+
+bench: $(TEST) ## measure intake beside raw PostgreSQL and bare gRPC, in the same run
+	@$(BIN)/python -m tests.bench
+
+trace: $(RUN) ## draw the trace of a complaint (N=16/0412/2026/000123)
+	@$(BIN)/python -m services.chassis.tracing $(N)
+
+protos: $(STAMPS)/protos ## build and install the contracts' Python when a .proto has changed
+
+account: $(RUN) ## create or reset an officer's account (ROLE=delegate SCOPE=wilaya:wilaya-alger)
+	@$(BIN)/python -m services.directory account --role "$(ROLE)" --scope "$(SCOPE)"
+
+token: $(RUN) ## issue a token for a client service (CLIENT=name ROLE=filing_client SCOPE=national)
+	@$(BIN)/python -m services.directory token --client "$(CLIENT)" --role "$(ROLE)" --scope "$(SCOPE)"
+
+load: $(RUN) ## load reference data again, and open registers for administrations of a file (FILE=administrations.csv)
+	@$(BIN)/python -m services.directory load $(if $(FILE),--administrations $(FILE))
+
+dead-letters: $(RUN) ## list events that could not be delivered (REPLAY=id or REPLAY=all sends them again)
+	@$(BIN)/python -m services.bus dead-letters $(if $(REPLAY),--replay $(REPLAY))
+
+format: $(TEST) ## rewrite sources and the READMEs' tables in their agreed form
+	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
+	@$(BIN)/buf format -w protos
+
+clean: ## remove environments and caches; the data folder stays
+	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Environments: one stamp each, so that nothing is installed twice.
+
+$(STAMPS)/venv:
+	$(call say,"Python environment")
+	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11)' 2>/dev/null \
+	  || { echo "Diwan needs Python 3.11 or newer as $(PYTHON); on Debian 12: apt-get install python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+	  || { echo "Python cannot make environments here; on Debian: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
+	$(call say,"Packages to run")
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/test: requirements/test.txt | $(STAMPS)/run
+	$(call say,"Packages to test")
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/generator: requirements/protos.txt | $(STAMPS)/venv
+	$(call say,"Generator of the contracts' Python")
+	@$(PYTHON) -m venv $(GENERATOR)
+	@$(GENERATOR)/bin/python -m pip install $(PIP_OPTIONS) --quiet --require-hashes -r $<
+	@touch $@
+
+$(STAMPS)/protos: $(PROTOS) | $(STAMPS)/generator
+	$(call say,"Contracts")
+	@rm -rf .venv/build && mkdir -p .venv/build && cp -r protos .venv/build/protos
+	@$(GENERATOR)/bin/python -m pip wheel $(PIP_OPTIONS) --quiet --no-deps --no-index --no-build-isolation -w .venv/build ./.venv/build/protos
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --quiet --no-deps --no-index --force-reinstall .venv/build/*.whl
+	@touch $@
+
+$(STAMPS)/sdk: $(SDK) | $(STAMPS)/run
+	$(call say,"Kit for ministries' rules")
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --quiet --no-deps --no-index --no-build-isolation -e plugins/sdk
+	@touch $@
