@@ -108,6 +108,7 @@ class Postgres:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self._lock.close()
             raise PostgresUnusable(f"{self.folder} is in use by another run; stop that one first") from None
 
     def _program(self) -> Path:
