@@ -1,0 +1,1 @@
+"""What the directory decides: the map, bodies, appointments, sign-in."""

@@ -1,0 +1,1 @@
+"""Reference facts in tables of our own, and how they are read."""
