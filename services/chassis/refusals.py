@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 LANGUAGES = ("ar", "fr", "en")
+LONGEST_FACT = 200
 
 
 class Refusal(Exception):
@@ -20,7 +21,7 @@ class Refusal(Exception):
         cls.reason = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).upper()
 
     def __init__(self, **facts: object) -> None:
-        self.facts: Mapping[str, str] = {name: str(fact) for name, fact in facts.items()}
+        self.facts: Mapping[str, str] = {name: str(fact)[:LONGEST_FACT] for name, fact in facts.items()}
         super().__init__(self.message("en"))
 
     @property
@@ -130,4 +131,57 @@ class PageInvalid(Invalid):
 
     ar = "الصفحة المطلوبة أكبر من المسموح أو رمزها ليس منا؛ اطلب {most} على الأكثر وأعد الرمز كما سُلّم."
     fr = "La page demandée est trop grande ou son jeton n'est pas des nôtres ; demandez-en {most} au plus et rendez le jeton tel quel."
+    field = "page_token"
+
+
+class FieldInvalid(Invalid):
+    """The field {field} is missing or cannot be accepted: {remedy}."""
+
+    ar = "الحقل {field} ناقص أو غير مقبول: {remedy}."
+    fr = "Le champ {field} manque ou ne peut être accepté : {remedy}."
+    remedies: ClassVar[Mapping[str, tuple[str, str, str]]] = {
+        "correct": ("صحّحه", "corrigez-le", "correct it"),
+        "empty": ("املأه", "remplissez-le", "fill it in"),
+        "long": (
+            "اختصره إلى {limit} حرف على الأكثر",
+            "réduisez-le à {limit} caractères",
+            "shorten it to {limit} characters",
+        ),
+        "control": (
+            "احذف منه الرموز غير المرئية",
+            "retirez-en les caractères de contrôle",
+            "remove its control characters",
+        ),
+        "uuid": ("اكتب معرّفا من نوع UUID", "donnez un UUID", "give a UUID"),
+        "date": ("اكتب تاريخا صحيحا", "donnez une date valable", "give a valid date"),
+        "unreadable": (
+            "أعد ترميز الطلب حسب العقد",
+            "encodez la demande selon le contrat",
+            "encode the request as the contract says",
+        ),
+    }
+
+    def __init__(self, *, field: str, problem: str = "correct", **facts: object) -> None:
+        super().__init__(field=field, problem=problem, **facts)
+
+    def message(self, language: str) -> str:
+        """Say which field, and what to do about it."""
+        ar, fr, en = self.remedies[self.facts["problem"]]
+        remedy = {"ar": ar, "fr": fr}.get(language, en).format_map(self.facts)
+        template = {"ar": self.ar, "fr": self.fr}.get(language, type(self).__doc__ or "")
+        return template.format(field=self.facts["field"], remedy=remedy)
+
+
+class EnumUnknown(Invalid):
+    """The field {field} holds the value {value}, which is not known here."""
+
+    ar = "الحقل {field} يحمل القيمة {value} وهي غير معروفة هنا."
+    fr = "Le champ {field} contient la valeur {value}, inconnue ici."
+
+
+class PageInvalid(Invalid):
+    """The page asked for is too large or its token is not ours: ask for at most {limit} and pass the token on unchanged."""
+
+    ar = "الصفحة المطلوبة كبيرة أو رمزها ليس منا: اطلب {limit} على الأكثر وأعد الرمز كما هو."
+    fr = "La page demandée est trop grande ou son jeton n'est pas le nôtre : demandez au plus {limit} et rendez le jeton tel quel."
     field = "page_token"
