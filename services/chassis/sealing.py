@@ -1,5 +1,6 @@
 """Personal data at rest: each record has its own key, wrapped by a key that is kept outside the database."""
 
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -45,15 +46,14 @@ class KeyRing:
     @classmethod
     def at(cls, path: Path) -> Self:
         """Read the key-encryption key, or make it once, readable by its owner only."""
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(path.read_bytes())
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(kek := secrets.token_bytes(KEY))
-            file.flush()
-            os.fsync(file.fileno())
-        return cls(kek)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path)
+        return cls(path.read_bytes())
+
+    def derive(self, purpose: str) -> bytes:
+        """Return another key for another purpose, which does not reveal the key-encryption key."""
+        return hmac.digest(self._kek.key, f"derive:{purpose}".encode(), "sha256")
 
     def new(self, record_id: str) -> tuple[RecordKey, bytes]:
         """Make a record's key; return it with its wrapped form, bound to the record."""
@@ -63,3 +63,19 @@ class KeyRing:
     def unwrap(self, wrapped: bytes, record_id: str) -> RecordKey:
         """Give back a record's key."""
         return RecordKey(self._kek.open(wrapped, purpose=f"key:{record_id}"))
+
+
+def _make(path: Path) -> None:
+    """Write a new key beside its place and link it there whole; of two makers the first one wins."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
