@@ -32,11 +32,11 @@ def read(request: Message, *, keys: int) -> Page:
     """Read page_size and page_token of a request whose list is sorted by so many keys."""
     asked: Any = request
     if not 0 <= asked.page_size <= LARGEST:
-        raise PageInvalid(field="page_size", limit=LARGEST)
+        raise PageInvalid(field="page_size", most=LARGEST)
     same = _list_of(request)
     after = _keys(asked.page_token, same) if asked.page_token else ()
     if after and len(after) != keys:
-        raise PageInvalid(limit=LARGEST)
+        raise PageInvalid(most=LARGEST)
     return Page(size=asked.page_size or USUAL, after=tuple(after), _list=same)
 
 
@@ -53,7 +53,7 @@ def _keys(token: str, same: str) -> Sequence[str]:
     try:
         said, *keys = json.loads(urlsafe_b64decode(token))
     except (ValueError, TypeError):
-        raise PageInvalid(limit=LARGEST) from None
+        raise PageInvalid(most=LARGEST) from None
     if said != same or not all(isinstance(key, str) and "\0" not in key for key in keys):
-        raise PageInvalid(limit=LARGEST)
-    return keys
+        raise PageInvalid(most=LARGEST)
+    return list(keys)

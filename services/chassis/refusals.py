@@ -113,28 +113,6 @@ class TryAgain(Unavailable):
 
 
 class FieldInvalid(Invalid):
-    """The field {field} is missing or malformed; correct it and repeat."""
-
-    ar = "الحقل {field} ناقص أو غير صحيح؛ صحّحه ثم أعد الطلب."
-    fr = "Le champ {field} manque ou est mal formé ; corrigez-le puis recommencez."
-
-
-class EnumUnknown(Invalid):
-    """The field {field} holds a value that this version does not know; choose one of the contract's."""
-
-    ar = "يحمل الحقل {field} قيمة لا تعرفها هذه النسخة؛ اختر قيمة من قيم العقد."
-    fr = "Le champ {field} porte une valeur inconnue de cette version ; choisissez l'une de celles du contrat."
-
-
-class PageInvalid(Invalid):
-    """The page asked for is too large, or its token is not ours; ask for {most} at most and repeat the token as given."""
-
-    ar = "الصفحة المطلوبة أكبر من المسموح أو رمزها ليس منا؛ اطلب {most} على الأكثر وأعد الرمز كما سُلّم."
-    fr = "La page demandée est trop grande ou son jeton n'est pas des nôtres ; demandez-en {most} au plus et rendez le jeton tel quel."
-    field = "page_token"
-
-
-class FieldInvalid(Invalid):
     """The field {field} is missing or cannot be accepted: {remedy}."""
 
     ar = "الحقل {field} ناقص أو غير مقبول: {remedy}."
@@ -180,8 +158,8 @@ class EnumUnknown(Invalid):
 
 
 class PageInvalid(Invalid):
-    """The page asked for is too large or its token is not ours: ask for at most {limit} and pass the token on unchanged."""
+    """The page asked for is too large or its token is not ours: ask for at most {most} and pass the token on unchanged."""
 
-    ar = "الصفحة المطلوبة كبيرة أو رمزها ليس منا: اطلب {limit} على الأكثر وأعد الرمز كما هو."
-    fr = "La page demandée est trop grande ou son jeton n'est pas le nôtre : demandez au plus {limit} et rendez le jeton tel quel."
+    ar = "الصفحة المطلوبة كبيرة أو رمزها ليس منا: اطلب {most} على الأكثر وأعد الرمز كما هو."
+    fr = "La page demandée est trop grande ou son jeton n'est pas le nôtre : demandez au plus {most} et rendez le jeton tel quel."
     field = "page_token"
