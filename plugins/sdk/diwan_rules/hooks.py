@@ -1,5 +1,7 @@
 """The questions that Diwan asks a ministry's rules; each docstring is the hook's page in plugins/README.md."""
 
+from typing import Protocol
+
 import pluggy
 
 from diwan_rules.facts import Case, Context, Stage
@@ -11,7 +13,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
-class Hooks:
+class Hooks(Protocol):
     """Every hook of this version of the kit."""
 
     @hookspec

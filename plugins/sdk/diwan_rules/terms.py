@@ -15,9 +15,8 @@ from itertools import product
 
 from diwan_rules.text import normalise
 
-_ARABIC_PREFIXES = frozenset(
-    ("", *"و ف ب ل ك ال وال فال بال كال لل ول فل بل ولل فلل وب فب وبال فبال وك وكال عال مال".split())
-)
+_CLITICS = "و ف ب ل ك ال وال فال بال كال لل ول فل بل ولل فلل وب فب وبال فبال وك وكال عال مال"
+_ARABIC_PREFIXES = frozenset(("", *_CLITICS.split(" ")))
 _VOWEL_PREFIXES = frozenset(("", "l", "d", "el"))
 _LATIN_PREFIXES = frozenset(("", "l", "el", "fel", "bel", "lel", "fl", "bl"))
 _ARABIC = re.compile("[\u0621-\u064a]")

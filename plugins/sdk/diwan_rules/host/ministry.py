@@ -1,0 +1,223 @@
+"""Supervises the rules of one ministry: asks its worker, blames the case that ends it, and starts the next."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from diwan_rules.host.breaker import Breaker
+from diwan_rules.host.frames import Ended
+from diwan_rules.host.limits import Limits
+from diwan_rules.host.nursery import Nursery, Worker
+from diwan_rules.host.questions import Asked, Failure, FailureKind, Outcome, Question, read_outcome, written
+from diwan_rules.load_errors import LoadError, Place, mistake
+from diwan_rules.sources import Source, digest
+
+_WORKER_ENDED = frozenset({FailureKind.CRASHED, FailureKind.KILLED})
+_COUNTED = _WORKER_ENDED | {FailureKind.TIMED_OUT, FailureKind.OUT_OF_MEMORY}
+_KILLS_REMEMBERED = 10_000
+
+
+class State(StrEnum):
+    """How the worker of a ministry is."""
+
+    STARTING = "starting"
+    READY = "ready"
+    NOT_LOADED = "not_loaded"
+    RESTING = "resting"
+
+
+@dataclass
+class Figures:
+    """What happened to a ministry's workers."""
+
+    started: int = 0
+    ended: int = 0
+    leaked_threads: int = 0
+
+
+@dataclass(eq=False)
+class Ministry:
+    """The rules of one ministry and the worker that runs them."""
+
+    code: str
+    sources: list[Source]
+    nursery: Nursery
+    limits: Limits
+    breaker: Breaker = field(default_factory=Breaker)
+    figures: Figures = field(default_factory=Figures)
+    described: dict[str, Any] = field(default_factory=dict)
+    load_errors: list[LoadError] = field(default_factory=list)
+    digest: str = ""
+    worker: Worker | None = None
+    _kills: Counter[str] = field(default_factory=Counter)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def state(self) -> State:
+        """Tell how the worker is."""
+        if self.load_errors:
+            return State.NOT_LOADED
+        if not self.breaker.allows(_now()):
+            return State.RESTING
+        return State.READY if self.worker else State.STARTING
+
+    @property
+    def quarantined(self) -> int:
+        """Count the cases that are not shown to these rules again."""
+        return sum(times >= 2 for times in self._kills.values())
+
+    async def load(self) -> None:
+        """Start the first worker, so that what the rules declare is known."""
+        async with self._turn:
+            self.digest = "+".join(digest(folder) for folder in dict.fromkeys(s.folder for s in self.sources))
+            await self._start()
+
+    async def ask(self, question: Question) -> list[Outcome]:
+        """Return one outcome per case, in their order, whatever the rules do."""
+        begun = _now()
+        outcomes: dict[str, Outcome] = {}
+        async with self._turn:
+            while waiting := [case for case in question.cases if case.complaint_id not in outcomes]:
+                stopped = self._stopped(begun)
+                answers = self._refused(waiting, stopped) if stopped else await self._batch(question, waiting, begun)
+                outcomes.update((outcome.complaint_id, outcome) for outcome in answers)
+        return [outcomes[case.complaint_id] for case in question.cases]
+
+    def _stopped(self, begun: float) -> Failure | None:
+        """Return why no case can be asked now, if so."""
+        if self.load_errors and not self._may_start_again():
+            return Failure(kind=FailureKind.NOT_LOADED, message="; ".join(map(str, self.load_errors))[:1000])
+        if _now() > begun + self.limits.call_seconds:
+            return Failure(kind=FailureKind.NOT_ASKED, message="the call's time was used up before this case")
+        if not self.breaker.allows(_now()):
+            return Failure(
+                kind=FailureKind.RESTING, message="the rules failed too often; they are asked again in a moment"
+            )
+        return None
+
+    def _may_start_again(self) -> bool:
+        """Tell whether the only trouble is a process that did not start, which may pass."""
+        return self.breaker.allows(_now()) and all(error.code == "start_failed" for error in self.load_errors)
+
+    def _refused(self, cases: list[Asked], why: Failure) -> list[Outcome]:
+        """Return the same failure for every case."""
+        return [Outcome(complaint_id=case.complaint_id, failure=why) for case in cases]
+
+    async def _batch(self, question: Question, waiting: list[Asked], begun: float) -> list[Outcome]:
+        """Ask the worker about the cases until all are answered or it has to be replaced."""
+        poison = [case for case in waiting if self._kills[case.complaint_id] >= 2]
+        if poison:
+            return self._refused(poison, Failure(kind=FailureKind.QUARANTINED, message="this case ended two workers"))
+        if not self.worker and not await self._start():
+            return []
+        assert self.worker
+        self.worker.channel.send(*_framed(written(question, self.code, waiting)))
+        try:
+            return await self._answers(question, waiting, begun)
+        except asyncio.CancelledError:
+            self._replace()  # it still answers the question that nobody waits for
+            raise
+
+    async def _answers(self, question: Question, waiting: list[Asked], begun: float) -> list[Outcome]:
+        """Gather outcomes until all are here, the worker is lost or the time is used up."""
+        answers: list[Outcome] = []
+        sent_at = _now()
+        for case in waiting:
+            if _now() > begun + self.limits.call_seconds:
+                self._replace()
+                break
+            outcome, threads = await self._next(case, question.hook)
+            answers.append(outcome)
+            self._note(outcome, threads, sent_at)
+            if not self.worker:
+                break
+        return answers
+
+    async def _next(self, case: Asked, hook: str) -> tuple[Outcome, int]:
+        """Wait for the outcome of a case; when none comes, the case is to blame."""
+        assert self.worker
+        try:
+            outcome, threads = read_outcome(await self.worker.channel.next(self.limits.hard_seconds), hook)
+            if outcome.complaint_id == case.complaint_id:
+                return outcome, threads
+            failure = Failure(kind=FailureKind.CRASHED, message="the worker answered for another case")
+        except TimeoutError:
+            failure = Failure(
+                kind=FailureKind.KILLED, message=f"no answer after {self.limits.hard_seconds:g} s; killed"
+            )
+        except Ended:
+            failure = Failure(kind=FailureKind.CRASHED, message=f"the process ended, {await self._exit(self.worker)}")
+        except ValueError:
+            failure = Failure(kind=FailureKind.CRASHED, message="the worker sent what is no outcome")
+        return Outcome(complaint_id=case.complaint_id, failure=failure), 0
+
+    def _note(self, outcome: Outcome, threads: int, sent_at: float) -> None:
+        """Draw the consequences of an outcome."""
+        kind = outcome.failure.kind if outcome.failure else None
+        self.figures.leaked_threads += max(threads, 0)
+        if kind in _WORKER_ENDED:
+            self._blame(outcome.complaint_id)
+        if kind in _WORKER_ENDED or kind == FailureKind.OUT_OF_MEMORY or threads > 0:
+            self._replace()
+        if kind in _COUNTED:
+            self.breaker.failed(sent_at, _now())
+        else:
+            self.breaker.succeeded(sent_at, _now())
+
+    def _blame(self, complaint_id: str) -> None:
+        """Remember that a case ended a worker; the oldest memories go first."""
+        self._kills[complaint_id] += 1
+        if len(self._kills) > _KILLS_REMEMBERED:
+            del self._kills[next(iter(self._kills))]
+
+    def _replace(self) -> None:
+        """End the worker; the next question starts another."""
+        if self.worker:
+            self.nursery.end(self.worker)
+            self.figures.ended += 1
+            self.worker = None
+
+    async def _start(self) -> bool:
+        """Start a worker and hear what it loaded; tell whether it can be asked."""
+        worker = None
+        self.figures.started += 1
+        try:
+            worker = await self.nursery.start(self.sources, self.limits)
+            described = await worker.channel.next(self.limits.start_seconds)
+            errors = [LoadError(**error) for error in described.pop("errors")]
+        except (TimeoutError, OSError):
+            errors = [self._start_failed(f"no answer after {self.limits.start_seconds:g} s")]
+        except Ended:
+            errors = [self._start_failed(await self._exit(worker) if worker else "at once")]
+        else:
+            self.described = described
+        self.load_errors = errors
+        if errors:
+            self.breaker.failed(_now(), _now())
+        if errors and worker:
+            self.nursery.end(worker)
+        self.worker = None if errors else worker
+        return not errors
+
+    def _start_failed(self, error: str) -> LoadError:
+        """Say that the process ended while loading."""
+        return mistake("start_failed", self.code, Place(), error=error)
+
+    async def _exit(self, worker: Worker) -> str:
+        """Say with which code a worker ended."""
+        done, _ = await asyncio.wait([worker.code], timeout=0.5)
+        return f"exit code {worker.code.result()}" if done else "exit code unknown"
+
+
+def _framed(body: bytes) -> Iterator[bytes]:
+    """Yield a body behind its length."""
+    yield len(body).to_bytes(4, "big")
+    yield body
+
+
+def _now() -> float:
+    """Return the monotonic time that limits are measured in."""
+    return asyncio.get_running_loop().time()

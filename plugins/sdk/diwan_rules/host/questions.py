@@ -1,0 +1,181 @@
+"""What travels between parent and worker: a question about some cases, and one outcome per case."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from diwan_rules.facts import Calendar, Case, Channel, Directory, Kind, Stage, Unit
+from diwan_rules.host.frames import Frame
+from diwan_rules.terms import NO_HITS, Hits
+from diwan_rules.verdicts import Claim, Decline, UnitProposal, WorkingDays
+
+Verdict = Claim | Decline | UnitProposal | WorkingDays
+ANSWERS: dict[str, tuple[type[Verdict], ...]] = {
+    "claim": (Claim, Decline),
+    "assign_unit": (UnitProposal,),
+    "deadline": (WorkingDays,),
+}
+_BY_NAME = {kind.__name__: kind for kinds in ANSWERS.values() for kind in kinds}
+
+
+class FailureKind(StrEnum):
+    """In what way rules failed."""
+
+    NOT_LOADED = "not_loaded"
+    RAISED = "raised"
+    WRONG_TYPE = "wrong_type"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    KILLED = "killed"
+    QUARANTINED = "quarantined"
+    RESTING = "resting"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """The rules failed on a case."""
+
+    kind: FailureKind
+    message: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of asking one ministry about one case; neither verdict nor failure is: nothing to say."""
+
+    complaint_id: str
+    plugin: str = ""
+    verdict: Verdict | None = None
+    failure: Failure | None = None
+    elapsed_us: int = 0
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One case as it is sent: its facts written once for all ministries, and each ministry's hits."""
+
+    complaint_id: str
+    facts: str
+    hits: Mapping[str, Mapping[str, Hits]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One hook, asked at one moment about some cases."""
+
+    hook: str
+    now: datetime
+    cases: tuple[Asked, ...]
+    stage: Stage | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    units: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
+
+
+def asked(case: Case, hits: Mapping[str, Mapping[str, Hits]]) -> Asked:
+    """Write a case down for sending; `hits` are by ministry and group."""
+    facts = {f.name: getattr(case, f.name) for f in fields(case) if f.name != "hits"}
+    facts["received_on"] = case.received_on.isoformat()
+    return Asked(complaint_id=case.complaint_id, facts=_json(facts), hits=hits)
+
+
+def written(question: Question, ministry: str, cases: Sequence[Asked]) -> bytes:
+    """Return the body of the frame that puts a question about these cases to a ministry's worker."""
+    head = _json(
+        {
+            "hook": question.hook,
+            "stage": question.stage,
+            "now": question.now.isoformat(),
+            "holidays": [day.isoformat() for day in sorted(question.calendar.holidays)],
+            "weekend": sorted(question.calendar.weekend),
+            "units": [asdict(unit) for unit in question.units.get(ministry, ())],
+        }
+    )
+    pairs = (f"[{case.facts},{_hits_json(case.hits.get(ministry))}]" for case in cases)
+    return f'{head[:-1]},"cases":[{",".join(pairs)}]}}'.encode("utf-8", "replace")
+
+
+def read_moment(frame: Frame) -> tuple[datetime, Calendar, Directory]:
+    """Read the moment, the calendar and the directory of a question."""
+    calendar = Calendar(frozenset(map(date.fromisoformat, frame["holidays"])), frozenset(frame["weekend"]))
+    return datetime.fromisoformat(frame["now"]), calendar, Directory(tuple(Unit(**unit) for unit in frame["units"]))
+
+
+def read_case(facts: dict[str, Any], found: Mapping[str, Any], groups: Mapping[str, Hits]) -> Case:
+    """Read one case; every declared group has its hits, be they none."""
+    hits = {name: Hits(tuple(terms), tuple(places)) for name, (terms, places) in found.items() if name in groups}
+    facts["kind"], facts["channel"] = Kind(facts["kind"]), Channel(facts["channel"])
+    facts["received_on"] = date.fromisoformat(facts["received_on"])
+    facts["declined_by"] = tuple(facts["declined_by"])
+    return Case(**facts, hits={**groups, **hits})
+
+
+def no_hits(groups: Mapping[str, object]) -> dict[str, Hits]:
+    """Return every group without a hit."""
+    return dict.fromkeys(groups, NO_HITS)
+
+
+def write_outcome(outcome: Outcome) -> Frame:
+    """Write an outcome down for sending; fields that hold nothing are left out."""
+    frame: Frame = {"id": outcome.complaint_id, "plugin": outcome.plugin, "us": outcome.elapsed_us}
+    if outcome.verdict is not None:
+        frame["verdict"] = [type(outcome.verdict).__name__, outcome.verdict.model_dump(mode="json")]
+    if outcome.failure is not None:
+        frame["failure"] = asdict(outcome.failure)
+    if outcome.log:
+        frame["log"] = outcome.log
+    return frame
+
+
+class _Sent(BaseModel):
+    """An outcome as a worker sends it: checked, for the worker runs what others wrote."""
+
+    id: str
+    plugin: str = ""
+    us: int = 0
+    verdict: tuple[str, dict[str, Any]] | None = None
+    failure: Failure | None = None
+    log: list[str] = []
+    threads: int = 0
+
+
+_SENT = TypeAdapter(_Sent)
+
+
+def read_outcome(frame: Frame, hook: str) -> tuple[Outcome, int]:
+    """Read an outcome and the number of threads left behind; raise ValueError when it is no outcome of this hook."""
+    sent = _SENT.validate_python(frame)
+    verdict = None
+    if sent.verdict:
+        kind = _BY_NAME.get(sent.verdict[0])
+        if kind not in ANSWERS[hook]:
+            raise ValueError(f"no verdict of {hook}")
+        verdict = kind.model_validate(sent.verdict[1])
+    outcome = Outcome(
+        complaint_id=sent.id,
+        plugin=sent.plugin[:80],
+        verdict=verdict,
+        failure=sent.failure,
+        elapsed_us=max(0, min(sent.us, 10**9)),
+        log=tuple(line[:300] for line in sent.log[:20]),
+    )
+    return outcome, sent.threads
+
+
+def _hits_json(hits: Mapping[str, Hits] | None) -> str:
+    """Write one ministry's hits down."""
+    return _json({group: (hit.terms, hit.positions) for group, hit in hits.items()}) if hits else "{}"
+
+
+def _json(value: object) -> str:
+    """Write a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

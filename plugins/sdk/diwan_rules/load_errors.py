@@ -1,0 +1,144 @@
+"""What can be wrong with a plugin, said in Arabic, French and English to somebody who has never seen our code."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+# code → (Arabic, French, English); the names in braces are facts of the mistake.
+_SAYINGS = {
+    "import_failed": (
+        "تعذّر تحميل الملف: {error}. صحّحه ثم أعد المحاولة.",
+        "Le fichier ne se charge pas : {error}. Corrigez-le puis recommencez.",
+        "The file cannot be imported: {error}. Correct it and try again.",
+    ),
+    "name_invalid": (
+        "«{name}» ليس رمز وزارة. سمّ المجلد أو نقطة الدخول برمز الوزارة، مثل MSAN.",
+        "« {name} » n'est pas un code de ministère. Donnez au dossier ou au point d'entrée le code du ministère, p. ex. MSAN.",
+        "{name!r} is no ministry's code. Name the folder or the entry point by the ministry's code, such as MSAN.",
+    ),
+    "project_unreadable": (
+        "لا يمكن قراءة pyproject.toml: {error}.",
+        "pyproject.toml est illisible : {error}.",
+        "pyproject.toml cannot be read: {error}.",
+    ),
+    "name_taken": (
+        "القواعد «{name}» موجودة أيضا في المجلد «{other}». احذف إحداهما أو أعطها اسم جزء مثل {name}.part.",
+        "Les règles « {name} » existent aussi dans le dossier « {other} ». Retirez-en une ou nommez-la comme partie : {name}.part.",
+        "The rules {name!r} are also in the folder {other!r}. Remove one of them or name it as a part: {name}.part.",
+    ),
+    "pluggy_too_old": (
+        "النسخة {found} من pluggy قديمة؛ ثبّت 1.7 أو أحدث.",
+        "pluggy {found} est trop ancien ; installez la version 1.7 ou plus récente.",
+        "pluggy {found} is too old; install 1.7 or newer.",
+    ),
+    "hook_unknown": (
+        "لا يوجد سؤال اسمه «{hook}».{hint_ar} الأسئلة هي: {known}.",
+        "Aucune question ne s'appelle « {hook} ».{hint_fr} Les questions sont : {known}.",
+        "There is no hook named {hook!r}.{hint_en} The hooks are: {known}.",
+    ),
+    "hook_unmarked": (
+        "الدالة «{hook}» تحمل اسم سؤال دون ‎@hookimpl؛ ضعه فوقها أو غيّر اسمها.",
+        "La fonction « {hook} » porte le nom d'une question sans @hookimpl ; ajoutez-le au-dessus ou renommez-la.",
+        "The function {hook!r} has a hook's name without @hookimpl; write it above the function or rename it.",
+    ),
+    "parameter_unknown": (
+        "السؤال «{hook}» لا يعطي «{parameter}». ما يعطيه: {known}.",
+        "La question « {hook} » ne fournit pas « {parameter} ». Elle fournit : {known}.",
+        "The hook {hook!r} does not offer {parameter!r}. It offers: {known}.",
+    ),
+    "parameter_default": (
+        "المعامل «{parameter}» في «{hook}» له قيمة افتراضية؛ احذفها، فالقيمة تأتي دائما.",
+        "Le paramètre « {parameter} » de « {hook} » a une valeur par défaut ; retirez-la, la valeur vient toujours.",
+        "The parameter {parameter!r} of {hook!r} has a default; remove it, the value always comes.",
+    ),
+    "parameter_star": (
+        "لا يجوز ‎*{parameter} في «{hook}»؛ اكتب أسماء ما تحتاجه من: {known}.",
+        "*{parameter} n'est pas permis dans « {hook} » ; nommez ce dont vous avez besoin parmi : {known}.",
+        "*{parameter} is not allowed in {hook!r}; name what you need of: {known}.",
+    ),
+    "hook_async": (
+        "«{hook}» يجب أن تكون دالة عادية: احذف async و yield.",
+        "« {hook} » doit être une fonction ordinaire : retirez async et yield.",
+        "{hook!r} must be a plain function: remove async and yield.",
+    ),
+    "info_missing": (
+        "لا يوجد plugin_info. أضف: ‎@hookimpl def plugin_info() -> PluginInfo.",
+        "plugin_info manque. Ajoutez : @hookimpl def plugin_info() -> PluginInfo.",
+        "There is no plugin_info. Add: @hookimpl def plugin_info() -> PluginInfo.",
+    ),
+    "info_failed": (
+        "فشل plugin_info: {error}.",
+        "plugin_info a échoué : {error}.",
+        "plugin_info failed: {error}.",
+    ),
+    "info_wrong": (
+        "يجب أن يجيب plugin_info بـ PluginInfo، لا بـ {found}.",
+        "plugin_info doit répondre un PluginInfo, pas {found}.",
+        "plugin_info must answer a PluginInfo, not {found}.",
+    ),
+    "ministry_differs": (
+        "plugin_info يذكر الوزارة {found} بينما الاسم هو {expected}؛ وحّدهما.",
+        "plugin_info nomme le ministère {found}, mais le nom est {expected} ; accordez-les.",
+        "plugin_info names the ministry {found}, but the name is {expected}; make them the same.",
+    ),
+    "config_invalid": (
+        "نموذج الإعدادات لا يعمل بقيمه الافتراضية: {error}. أعط كل حقل قيمة افتراضية.",
+        "Le modèle de configuration ne vaut pas avec ses valeurs par défaut : {error}. Donnez une valeur par défaut à chaque champ.",
+        "The configuration model is not valid with its defaults: {error}. Give every field a default.",
+    ),
+    "start_failed": (
+        "انتهت عملية القواعد أثناء التحميل ({error}). ابحث عمّا يُنفَّذ عند الاستيراد.",
+        "Le processus des règles s'est terminé au chargement ({error}). Cherchez ce qui s'exécute à l'import.",
+        "The rules' process ended while loading ({error}). Look for what runs on import.",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadError:
+    """One mistake in a plugin, with the place and what to do."""
+
+    code: str
+    plugin: str
+    message_ar: str
+    message_fr: str
+    message_en: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        return f"{self.plugin}: {place}{self.message_en}"
+
+    def as_facts(self) -> dict[str, str | int]:
+        """Return the fields by name, as they travel."""
+        return asdict(self)
+
+
+class NotLoaded(Exception):
+    """The plugin cannot be used; `errors` say why."""
+
+    def __init__(self, errors: list[LoadError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(map(str, errors)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a plugin's folder a mistake stands."""
+
+    file: Path | None = None
+    line: int = 0
+
+
+def mistake(code: str, plugin: str, place: Place, **facts: str) -> LoadError:
+    """Say what is wrong in three languages."""
+    ar, fr, en = (saying.format(**facts) for saying in _SAYINGS[code])
+    return LoadError(
+        code=code,
+        plugin=plugin,
+        message_ar=ar,
+        message_fr=fr,
+        message_en=en,
+        file=place.file.name if place.file else "",
+        line=place.line,
+    )
