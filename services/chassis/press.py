@@ -13,7 +13,6 @@ import typst
 
 FONTS = Path(__file__).parent / "fonts"
 STANDARDS: list[Literal["a-2b", "ua-1"]] = ["a-2b", "ua-1"]
-QR_BORDER = 2
 
 Fact: TypeAlias = "str | int | float | bool | None | Sequence[Fact] | Mapping[str, Fact]"
 
@@ -47,9 +46,9 @@ async def press(template: Path, facts: Mapping[str, Fact], *, at: datetime) -> b
 
 
 def qr(text: str) -> str:
-    """Draw the text as a QR code: an SVG of plain boxes, without any lettering."""
+    """Draw the text as a QR code: an SVG of plain boxes, without lettering; the page leaves the white around it."""
     code = segno.make(text, error="m", micro=False)
-    return str(code.svg_inline(border=QR_BORDER, omitsize=True, dark="#000"))
+    return str(code.svg_inline(border=0, omitsize=True, dark="#000"))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""The service of letters: drafts, signatures, numbers, dispatch, replies and their grades."""

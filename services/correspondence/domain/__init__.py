@@ -1,0 +1,1 @@
+"""What is decided about letters; no clock, no ids, no I/O."""
