@@ -57,6 +57,9 @@ class Settings:
     language: str = _setting(
         "DIWAN_LANGUAGE", "ar", "Language of messages when the caller asks for none: `ar`, `fr` or `en`."
     )
+    plugins: str = _setting(
+        "DIWAN_PLUGINS", "", "Folder with ministries' rules; they are run beside the worked examples in `plugins/`."
+    )
     trace_sample: float = _setting("DIWAN_TRACE_SAMPLE", "1.0", "Share of new traces that are kept, 0 to 1.", float)
     trace_spans: int = _setting(
         "DIWAN_TRACE_SPANS", "500000", "Spans that the trace store of this machine keeps; the oldest go first.", int
