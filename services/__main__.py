@@ -9,10 +9,10 @@ import time
 from rich.console import Console
 from rich.table import Table
 
+from services.chassis import keys
 from services.chassis.settings import PROCESSES as KEY_HOLDERS
 from services.first_start import load_reference, make_accounts
 from services.house import House, HouseNotReady
-from services.keys import have_keys
 from services.postgres import PostgresUnusable
 from services.premises import CHECKOUT, Premises
 
@@ -63,7 +63,7 @@ async def _run(premises: Premises) -> int:
 
 def _prepare(premises: Premises) -> None:
     premises.home.mkdir(parents=True, exist_ok=True)
-    have_keys(premises.settings("operator").keys, [name for name in KEY_HOLDERS if name != "client"])
+    keys.make(premises.settings("operator").keys, [name for name in KEY_HOLDERS if name != "client"])
 
 
 async def _open(house: House, began: float) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from rich.markup import escape
 
 from services.premises import CARRIER, CHECKOUT, KEEPERS_OF_DATA, PROCESSES, Premises
 from services.processes import die_with_parent
@@ -134,7 +135,9 @@ class House:
     def _last_words(self, name: str) -> str:
         log = self.premises.log(name)
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-        return "\n".join([f"{name} said last (all of it: {log}):", *(f"    {line}" for line in lines[-LAST_WORDS:])])
+        return "\n".join(
+            [f"{name} said last (all of it: {log}):", *(f"    {escape(line)}" for line in lines[-LAST_WORDS:])]
+        )
 
 
 async def _serves(address: str) -> bool:

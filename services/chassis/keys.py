@@ -27,8 +27,10 @@ def make(folder: Path, names: Iterable[str]) -> None:
         private = folder / f"{name}.pem"
         if not private.exists():
             key = Ed25519PrivateKey.generate()
-            private.touch(mode=0o600)
-            private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            beside = private.with_suffix(".new")
+            beside.touch(mode=0o600)
+            beside.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            beside.rename(private)
         pem = private_key(folder, name).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         (public / f"{name}.pem").write_bytes(pem)
 
