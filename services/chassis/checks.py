@@ -1,6 +1,7 @@
 """What every door asks of a request's fields before it goes in."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -13,7 +14,7 @@ HARMLESS = "\n\r\t"
 class Enum(Protocol):
     """A generated enum."""
 
-    def values(self) -> list[int]:
+    def values(self) -> Sequence[int]:
         """Return the known values."""
 
 

@@ -28,16 +28,16 @@ class Page:
         return urlsafe_b64encode(json.dumps([self._list, *keys], ensure_ascii=False).encode()).decode()
 
 
-def read(request: Message, *, keys: int) -> Page:
+def read(request: Message, *, keys: int, usual: int = USUAL, most: int = LARGEST) -> Page:
     """Read page_size and page_token of a request whose list is sorted by so many keys."""
     asked: Any = request
-    if not 0 <= asked.page_size <= LARGEST:
-        raise PageInvalid(field="page_size", most=LARGEST)
+    if not 0 <= asked.page_size <= most:
+        raise PageInvalid(field="page_size", most=most)
     same = _list_of(request)
     after = _keys(asked.page_token, same) if asked.page_token else ()
     if after and len(after) != keys:
-        raise PageInvalid(most=LARGEST)
-    return Page(size=asked.page_size or USUAL, after=tuple(after), _list=same)
+        raise PageInvalid(most=most)
+    return Page(size=asked.page_size or usual, after=tuple(after), _list=same)
 
 
 def _list_of(request: Message) -> str:

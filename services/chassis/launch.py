@@ -1,0 +1,42 @@
+"""The one place where a process is put together: settings, traces, database, services, and their end."""
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from services.chassis import journal, tracing
+from services.chassis.database import Database
+from services.chassis.server import Served, Server, told_to_stop
+from services.chassis.settings import Settings
+
+Built = Sequence[Served] | Awaitable[Sequence[Served]]
+Build = Callable[[Settings, Database], Built]
+
+_log = logging.getLogger(__name__)
+
+
+def run(process: str, build: Build, *, migrations: Path) -> None:
+    """Run a service with a database of its own until it is told to stop."""
+    settings = Settings.read(process)
+    journal.start(process)
+    tracing.start(process, settings)
+    try:
+        asyncio.run(_run(settings, build, migrations))
+    finally:
+        tracing.stop()
+
+
+async def _run(settings: Settings, build: Build, migrations: Path) -> None:
+    server = Server(settings)
+    await server.start()
+    database = await Database.open(
+        settings.database, migrations=migrations, process=settings.process, max_size=settings.database_connections
+    )
+    built = build(settings, database)
+    await server.open(await built if inspect.isawaitable(built) else built)
+    await told_to_stop()
+    await server.stop()
+    await database.close()
+    _log.info("stopped")
