@@ -1,0 +1,1 @@
+"""Routing owns competence: who must answer a complaint, and by when."""

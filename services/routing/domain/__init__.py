@@ -1,0 +1,1 @@
+"""What routing decides; nothing here knows a clock, a database or a contract."""

@@ -1,0 +1,64 @@
+"""The facts of one complaint that competence is decided on, and their digest; who complains is not among them."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+
+class Disposition(StrEnum):
+    """What follows from a decision."""
+
+    KEPT = "kept"
+    REFER = "refer"
+    TRIAGE = "triage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A complaint as its registration tells of it: codes and dates; declined_by names ministries."""
+
+    complaint_id: str
+    number: str
+    keeping_body_id: str
+    wilaya_id: str
+    received_on: date
+    petitions: bool
+    kind: str = "entry"
+    channel: str = "portal"
+    addressed_body_id: str = ""
+    commune_id: str = ""
+    topic_code: str = ""
+    declined_by: tuple[str, ...] = ()
+    sample: bool = False
+
+    def after_declining(self, ministry_id: str) -> Self:
+        """Return the facts once a ministry has declined."""
+        return replace(self, declined_by=tuple(sorted({*self.declined_by, ministry_id})))
+
+
+def facts_digest(facts: Facts, text: str, language: str) -> str:
+    """Condense what the rules are shown, so that a replay can prove that it shows the same."""
+    shown = asdict(facts) | {"received_on": facts.received_on.isoformat(), "text": text, "language": language}
+    canonical = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrative:
+    """The complainant's words; they stay in intake and pass through routing in memory only."""
+
+    text: str
+    language: str = "ar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermHit:
+    """The hits of one ministry's term group in a text."""
+
+    ministry_id: str
+    group: str
+    terms: tuple[str, ...]
+    positions: tuple[int, ...]

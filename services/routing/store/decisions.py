@@ -1,0 +1,83 @@
+"""Remembers decisions, whole and unchanged."""
+
+from services.chassis.database import Connection, Row
+from services.routing.domain.decision import Decision, OwnerAnswer, Reason, Verdict
+from services.routing.domain.facts import Disposition
+from services.routing.domain.resolver import AnswerKind, Outcome, Tier
+from services.routing.store.rows import insert
+
+PLAIN = (
+    "decision_id", "complaint_id", "number", "ministry_id", "unit_body_id", "decided_by", "decided_at",
+    "deadline_days", "trace_id", "facts_digest", "precedence_revision", "resolver_version",
+)
+SHAPED = ("outcome", "disposition", "because_ar", "because_fr", "referral_id", "term_hits", "candidates", "verdicts", "owner_answers")
+INSERT = insert("decision", PLAIN + SHAPED)
+
+
+class DecisionStore:
+    """The decisions of one connection."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+
+    async def add(self, decision: Decision) -> None:
+        """Keep a decision."""
+        values = vars(decision)
+        await self._connection.execute(
+            INSERT,
+            *(values[name] for name in PLAIN),
+            decision.outcome,
+            decision.disposition,
+            decision.because.ar,
+            decision.because.fr,
+            decision.referral_id or None,
+            decision.term_hits,
+            decision.candidates,
+            [vars(verdict) for verdict in decision.verdicts],
+            [vars(answer) for answer in decision.owner_answers],
+        )
+
+    async def get(self, decision_id: str) -> Decision | None:
+        """Return one decision."""
+        row = await self._connection.fetchrow("SELECT * FROM decision WHERE decision_id = $1", decision_id)
+        return _decision(row) if row else None
+
+    async def of_referral(self, referral_id: str) -> Decision | None:
+        """Return the decision that a referral follows from."""
+        row = await self._connection.fetchrow("SELECT * FROM decision WHERE referral_id = $1", referral_id)
+        return _decision(row) if row else None
+
+    async def of_complaint(self, complaint_id: str) -> list[Decision]:
+        """Return a complaint's decisions, the latest first."""
+        rows = await self._connection.fetch(
+            "SELECT * FROM decision WHERE complaint_id = $1 ORDER BY decided_at DESC, decision_id DESC", complaint_id
+        )
+        return [_decision(row) for row in rows]
+
+    async def many(self, decision_ids: list[str]) -> dict[str, Decision]:
+        """Return several decisions by id."""
+        rows = await self._connection.fetch("SELECT * FROM decision WHERE decision_id = ANY($1::uuid[])", decision_ids)
+        return {row["decision_id"]: _decision(row) for row in rows}
+
+
+def _decision(row: Row) -> Decision:
+    return Decision(
+        **{name: row[name] for name in PLAIN},
+        outcome=Outcome(row["outcome"]),
+        disposition=Disposition(row["disposition"]),
+        because=Reason(ar=row["because_ar"], fr=row["because_fr"]),
+        referral_id=row["referral_id"] or "",
+        term_hits=tuple(row["term_hits"]),
+        candidates=tuple(row["candidates"]),
+        verdicts=tuple(_verdict(kept) for kept in row["verdicts"]),
+        owner_answers=tuple(OwnerAnswer(**kept) for kept in row["owner_answers"]),
+    )
+
+
+def _verdict(kept: dict[str, object]) -> Verdict:
+    shaped = {
+        "answer": AnswerKind(str(kept["answer"])),
+        "tier": Tier(int(str(kept["tier"]))),
+        "admitted_tier": Tier(int(str(kept["admitted_tier"]))),
+    }
+    return Verdict(**(kept | shaped))  # type: ignore[arg-type]
