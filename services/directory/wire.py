@@ -1,12 +1,14 @@
 """Puts what the directory knows into protobuf and takes requests out of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from diwan.common.v1 import access_pb2, event_pb2, localized_text_pb2
 from diwan.directory.v1 import body_pb2, directory_service_pb2, events_pb2, officer_pb2, territory_pb2, topic_pb2
+from diwan_rules.text import normalise
 
 from services.chassis.call import Call
+from services.chassis.checks import require_date, require_enum, require_text, require_uuid
 from services.chassis.outbox import envelope
 from services.directory.domain.administration import Administration, Refused
 from services.directory.domain.appointment import Appointment, Role
@@ -14,7 +16,12 @@ from services.directory.domain.body import Body
 from services.directory.domain.officer import Officer, Session
 from services.directory.domain.territory import Territory
 from services.directory.domain.topic import Topic
+from services.directory.store.body import BodyFilter
+from services.directory.store.officer import OfficerFilter
+from services.directory.store.territory import TerritoryFilter
 
+LONGEST_ID = 200
+LONGEST_QUERY = 200
 AGGREGATE = "directory"
 
 
@@ -128,3 +135,61 @@ def administrations(rows: Iterable[directory_service_pb2.AdministrationRow]) -> 
         )
         for row in rows
     ]
+
+
+def appointments(written: Sequence[officer_pb2.Appointment]) -> tuple[Appointment, ...]:
+    """Read appointments; a role that is not known is refused."""
+    return tuple(
+        Appointment(role=role(each.role, field="appointments.role"), scope=each.scope.strip()) for each in written
+    )
+
+
+def role(value: "access_pb2.Role.ValueType", *, field: str) -> Role:
+    """Read a role."""
+    require_enum(field, access_pb2.Role, value)
+    return Role[access_pb2.Role.Name(value).removeprefix("ROLE_")]
+
+
+def territory_filter(request: directory_service_pb2.ListTerritoriesRequest, *, today: date) -> TerritoryFilter:
+    """Read which territories are asked for."""
+    kind = ""
+    if request.kind:
+        require_enum("kind", territory_pb2.TerritoryKind, request.kind)
+        kind = territory_pb2.TerritoryKind.Name(request.kind).removeprefix("TERRITORY_KIND_").lower()
+    return TerritoryFilter(
+        on=require_date("on", request.on) if request.on else today,
+        kind=kind,
+        parent_id=require_text("parent_id", request.parent_id, limit=LONGEST_ID, empty=True),
+        words=_words(request.query),
+    )
+
+
+def body_filter(request: directory_service_pb2.ListBodiesRequest, *, today: date) -> BodyFilter:
+    """Read which bodies are asked for."""
+    for each in request.kinds:
+        require_enum("kinds", body_pb2.BodyKind, each)
+    for each_id in request.body_ids:
+        require_text("body_ids", each_id, limit=LONGEST_ID)
+    return BodyFilter(
+        on=require_date("on", request.on) if request.on else today,
+        kinds=[body_pb2.BodyKind.Name(each).removeprefix("BODY_KIND_").lower() for each in request.kinds],
+        ministry_id=require_text("ministry_id", request.ministry_id, limit=LONGEST_ID, empty=True),
+        wilaya_id=require_text("wilaya_id", request.wilaya_id, limit=LONGEST_ID, empty=True),
+        territory_id=require_text("territory_id", request.territory_id, limit=LONGEST_ID, empty=True),
+        words=_words(request.query),
+        body_ids=request.body_ids,
+    )
+
+
+def officer_filter(request: directory_service_pb2.ListOfficersRequest, *, within: Sequence[str]) -> OfficerFilter:
+    """Read which officers are asked for, of those within the asker's scopes."""
+    return OfficerFilter(
+        role=role(request.role, field="role") if request.role else "",
+        scope=require_text("scope", request.scope, limit=LONGEST_ID, empty=True),
+        officer_ids=[require_uuid("officer_ids", each) for each in request.officer_ids],
+        within=within,
+    )
+
+
+def _words(query: str) -> list[str]:
+    return normalise(require_text("query", query, limit=LONGEST_QUERY, empty=True)).split()

@@ -31,9 +31,7 @@ def a_commune(**only: Any) -> Territory:
 
 
 def a_period(first: str = "", end: str = "") -> Period:
-    return Period(
-        first=date.fromisoformat(first) if first else None, end=date.fromisoformat(end) if end else None
-    )
+    return Period(first=date.fromisoformat(first) if first else None, end=date.fromisoformat(end) if end else None)
 
 
 def an_appointment(role: Role = Role.DELEGATE, scope: str = "wilaya:wilaya-alger") -> Appointment:
@@ -58,7 +56,10 @@ def a_row(**only: Any) -> Administration:
 def places(*communes: Territory, ever: dict[str, frozenset[str]] | None = None) -> Places:
     there = communes or (a_commune(),)
     return Places(
-        wilayas={"16": a_wilaya(), "31": a_wilaya(territory_id="wilaya-oran", label="31", name_ar="وهران", name_fr="Oran")},
+        wilayas={
+            "16": a_wilaya(),
+            "31": a_wilaya(territory_id="wilaya-oran", label="31", name_ar="وهران", name_fr="Oran"),
+        },
         communes={each.label: each for each in there},
         wilaya_ids_ever=ever or {each.territory_id: frozenset({each.wilaya_id}) for each in there},
         ministry_ids=frozenset({"msan"}),

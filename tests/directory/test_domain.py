@@ -7,8 +7,8 @@ import pytest
 from services.directory.domain.administration import (
     AdministrationKeyInvalid,
     AdministrationUnnamed,
+    CommuneCodeUnknown,
     CommuneElsewhere,
-    CommuneUnknown,
     MinistryUnknown,
     ServiceCodeInvalid,
     WilayaUnknown,
@@ -151,7 +151,9 @@ def test_a_role_without_scope_is_refused_with_field_and_remedy():
         assert "wilaya:wilaya-alger" in refused.value.message(language)
 
 
-@pytest.mark.parametrize("scope", ["national", "wilaya:", "wilaya:16", "body:dsp-alger", "wilaya:wilaya-alger\n", "x" * 900])
+@pytest.mark.parametrize(
+    "scope", ["national", "wilaya:", "wilaya:16", "body:dsp-alger", "wilaya:wilaya-alger\n", "x" * 900]
+)
 def test_a_delegate_is_appointed_to_a_wilaya_only(scope):
     with pytest.raises(ScopeUnfit):
         refuse_unfit([an_appointment(scope=scope)], for_client=False)
@@ -256,7 +258,7 @@ def test_a_row_with_a_commune_lies_in_the_commune_and_its_wilaya_of_today():
         ({"service_code": "x" * 61}, ServiceCodeInvalid, "service_code"),
         ({"wilaya_label": "70"}, WilayaUnknown, "wilaya_label"),
         ({"wilaya_label": ""}, WilayaUnknown, "wilaya_label"),
-        ({"commune_code": "9999"}, CommuneUnknown, "commune_code"),
+        ({"commune_code": "9999"}, CommuneCodeUnknown, "commune_code"),
         ({"commune_code": "1601", "wilaya_label": "31"}, CommuneElsewhere, "commune_code"),
         ({"ministry_id": "mem"}, MinistryUnknown, "ministry_id"),
     ],
@@ -271,5 +273,7 @@ def test_a_row_that_cannot_be_entered_names_its_field(wrong, refusal, field):
 def test_the_same_row_of_the_same_list_has_the_same_id_and_no_two_rows_share_one():
     ids = [body_id_of(*row) for row in [("a", "b-c"), ("a-b", "c"), ("a_b", "c"), ("مستشفيات", "1"), ("مستشفيات", "2")]]
     assert len(set(ids)) == len(ids)
-    assert ids == [body_id_of(*row) for row in [("a", "b-c"), ("a-b", "c"), ("a_b", "c"), ("مستشفيات", "1"), ("مستشفيات", "2")]]
+    assert ids == [
+        body_id_of(*row) for row in [("a", "b-c"), ("a-b", "c"), ("a_b", "c"), ("مستشفيات", "1"), ("مستشفيات", "2")]
+    ]
     assert ids[0] == "unit-a-b-c"

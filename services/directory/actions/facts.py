@@ -93,8 +93,6 @@ async def _places(call: Call, store: Store) -> Places:
         communes={each.label: each for each in today if each.kind is TerritoryKind.COMMUNE},
         wilaya_ids_ever={territory_id: frozenset(ids) for territory_id, ids in ever.items()},
         ministry_ids=frozenset(
-            body.body_id
-            for body in await store.bodies.ministries()
-            if body.period.holds(call.now.date())
+            body.body_id for body in await store.bodies.ministries() if body.period.holds(call.now.date())
         ),
     )

@@ -20,7 +20,7 @@ from services.directory.domain.officer import (
     session,
     titled,
 )
-from services.directory.passwords import Passwords, make_password
+from services.directory.passwords import Passwords
 from services.directory.store.memory import Store
 
 
@@ -48,9 +48,7 @@ async def renew(call: Call, store: Store) -> Session:
     return session(officer, now=call.now)
 
 
-async def set_account(
-    call: Call, store: Store, *, wanted: Officer, password_hash: str
-) -> Officer:
+async def set_account(call: Call, store: Store, *, wanted: Officer, password_hash: str) -> Officer:
     """Create the officer's account, or reset its password and appointments."""
     refuse_unfit(wanted.appointments, for_client=False)
     first = wanted.appointments[0]
@@ -66,8 +64,8 @@ async def set_account(
 
 async def issue_client_token(
     call: Call, store: Store, *, client: str, appointments: Sequence[Appointment], days: int
-) -> tuple[str, Session]:
-    """Open a client service's session of some days; return the token's id with it."""
+) -> Session:
+    """Open a client service's session of some days, and note it."""
     days = days or CLIENT_DAYS
     refuse_client(client, days=days)
     refuse_unfit(appointments, for_client=True)
@@ -79,9 +77,8 @@ async def issue_client_token(
         begins_at=call.now,
         ends_at=call.now + timedelta(days=days),
     )
-    token_id = call.new_id()
-    await store.client_tokens.note(token_id, client=client, session=opened)
-    return token_id, opened
+    await store.client_tokens.note(call.new_id(), client=client, session=opened)
+    return opened
 
 
 async def _place(store: Store, appointment: Appointment) -> str:

@@ -34,7 +34,7 @@ class WilayaUnknown(Invalid):
     field = "wilaya_label"
 
 
-class CommuneUnknown(Invalid):
+class CommuneCodeUnknown(Invalid):
     """There is no commune {commune}; use its four-digit ONS code, or leave it empty."""
 
     ar = "لا توجد بلدية رمزها {commune}؛ استعمل رمزها ذا الأرقام الأربعة أو اتركه فارغا."
@@ -152,7 +152,7 @@ def _located(row: Administration, places: Places) -> tuple[Territory, Territory]
         assert stated is not None
         return stated, stated
     if (commune := places.communes.get(row.commune_code)) is None:
-        raise CommuneUnknown(commune=row.commune_code[:10])
+        raise CommuneCodeUnknown(commune=row.commune_code[:10])
     if stated and stated.territory_id not in places.wilaya_ids_ever[commune.territory_id]:
         raise CommuneElsewhere(commune=row.commune_code, wilaya=row.wilaya_label)
     by_id = {each.territory_id: each for each in places.wilayas.values()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.directory.domain.period import Period
+from services.directory.domain.period import ALWAYS, Period
 from services.directory.domain.territory import Territory, TerritoryKind
 
 NATIONAL_LABEL = "00"
@@ -45,7 +45,7 @@ class Body:
     name_ar: str
     name_fr: str
     keeps_register: bool = True
-    period: Period = Period()
+    period: Period = ALWAYS
     successor_ids: tuple[str, ...] = ()
 
     @property
@@ -113,7 +113,7 @@ def _in_territory(service: ServiceKind, territory: Territory, wilaya: Territory)
 def _since_reform(territory: Territory) -> Period:
     """A new wilaya's bodies are as old as the wilaya; how old the others are is not known."""
     new = territory.kind is TerritoryKind.WILAYA and territory.period.first != OLDEST_MAP
-    return territory.period if new else Period()
+    return territory.period if new else ALWAYS
 
 
 def _parent(service: ServiceKind, territory: Territory) -> str:

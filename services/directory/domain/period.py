@@ -14,3 +14,6 @@ class Period:
     def holds(self, day: date) -> bool:
         """Say whether it holds on that day."""
         return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
+
+
+ALWAYS = Period()

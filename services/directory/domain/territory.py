@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.directory.domain.period import Period
+from services.directory.domain.period import ALWAYS, Period
 
 
 class TerritoryKind(StrEnum):
@@ -28,7 +28,7 @@ class Territory:
     other_names: str = ""
     parent_id: str = ""
     wilaya_id: str
-    period: Period = Period()
+    period: Period = ALWAYS
 
     @property
     def key(self) -> tuple[str, date | None]:

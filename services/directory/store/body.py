@@ -3,19 +3,22 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from diwan_rules.text import normalise
 
 from services.chassis.database import Connection, Row
 from services.directory.domain.body import Body, BodyKind
 from services.directory.domain.period import Period
-from services.directory.store.page import VALID, Conditions, Page
+from services.directory.store.listing import VALID, Conditions, Listed
 
 COLUMNS = (
     "body_id, kind, ministry_id, parent_id, territory_id, wilaya_id, wilaya_label, service_code, name_ar, name_fr,"
     " keeps_register, valid_from, valid_to, successor_ids"
 )
 CHANGING = COLUMNS.removeprefix("body_id, ") + ", search_text, revision"
+
+Known: TypeAlias = tuple[Body, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,25 +67,25 @@ class Bodies:
 
     async def count(self, on: date) -> int:
         """Count the bodies valid on a day."""
-        asked = Conditions()
-        asked.add(VALID, on)
-        return int(await self._connection.fetchval(f"SELECT count(*) FROM body WHERE {asked.sql}", on) or 0)
+        asked = _conditions(BodyFilter(on=on))
+        total = await self._connection.fetchval(f"SELECT count(*) FROM body WHERE {asked.sql}", *asked.values)
+        return int(total or 0)
 
-    async def page(self, wanted: BodyFilter, *, after: str, size: int) -> Page[tuple[Body, int]]:
+    async def listed(self, wanted: BodyFilter, *, after: Sequence[str], size: int) -> Listed[Known]:
         """List bodies with their revisions by id."""
         asked = _conditions(wanted)
         total = await self._connection.fetchval(f"SELECT count(*) FROM body WHERE {asked.sql}", *asked.values)
-        asked.add("body_id > {}", after)
+        asked.add("body_id > {}", after[0] if after else "")
         rows = await self._connection.fetch(
             f"SELECT {COLUMNS}, revision FROM body WHERE {asked.sql} ORDER BY body_id LIMIT {size + 1}", *asked.values
         )
         items = [(_body(row), int(row["revision"])) for row in rows[:size]]
-        return Page(items=items, after=items[-1][0].body_id if len(rows) > size else "", total=int(total or 0))
+        return Listed(items=items, more=len(rows) > size, total=int(total or 0))
 
 
 def _conditions(wanted: BodyFilter) -> Conditions:
     asked = Conditions()
-    asked.add(VALID, wanted.on)
+    asked.add(VALID, wanted.on, wanted.on)
     for column in ("ministry_id", "wilaya_id", "territory_id"):
         if value := getattr(wanted, column):
             asked.add(f"{column} = {{}}", value)

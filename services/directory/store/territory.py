@@ -1,16 +1,30 @@
 """Remembers the map."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from diwan_rules.text import normalise
 
 from services.chassis.database import Connection, Row
 from services.directory.domain.period import Period
 from services.directory.domain.territory import Territory, TerritoryKind
-from services.directory.store.page import VALID, Conditions, Page
+from services.directory.store.listing import VALID, Conditions, Listed
 
 COLUMNS = "territory_id, kind, label, name_ar, name_fr, other_names, parent_id, wilaya_id, valid_from, valid_to"
+
+Known: TypeAlias = tuple[Territory, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryFilter:
+    """Which territories are asked for; empty means any."""
+
+    on: date
+    kind: str = ""
+    parent_id: str = ""
+    words: Sequence[str] = ()
 
 
 class Territories:
@@ -43,28 +57,31 @@ class Territories:
         )
         return _territory(row) if row else None
 
-    async def page(
-        self, *, kind: str, parent_id: str, words: Sequence[str], on: date, after: str, size: int
-    ) -> Page[tuple[Territory, int]]:
-        """List territories with their revisions by label."""
-        asked = Conditions()
-        asked.add(VALID, on)
-        if kind:
-            asked.add("kind = {}", kind)
-        if parent_id:
-            asked.add("{} IN (parent_id, wilaya_id) AND territory_id <> {}", parent_id)
-        asked.add_words(words)
+    async def listed(self, wanted: TerritoryFilter, *, after: Sequence[str], size: int) -> Listed[Known]:
+        """List territories with their revisions by label and id."""
+        asked = _conditions(wanted)
         total = await self._connection.fetchval(f"SELECT count(*) FROM territory WHERE {asked.sql}", *asked.values)
         if after:
-            asked.add("label || ' ' || territory_id > {}", after)
+            asked.add("(label, territory_id) > ({}, {})", *after)
         rows = await self._connection.fetch(
             f"SELECT {COLUMNS}, revision FROM territory WHERE {asked.sql}"
-            f" ORDER BY label || ' ' || territory_id LIMIT {size + 1}",
+            f" ORDER BY label, territory_id LIMIT {size + 1}",
             *asked.values,
         )
         items = [(_territory(row), int(row["revision"])) for row in rows[:size]]
-        last = f"{items[-1][0].label} {items[-1][0].territory_id}" if len(rows) > size else ""
-        return Page(items=items, after=last, total=int(total or 0))
+        return Listed(items=items, more=len(rows) > size, total=int(total or 0))
+
+
+def _conditions(wanted: TerritoryFilter) -> Conditions:
+    asked = Conditions()
+    asked.add(VALID, wanted.on, wanted.on)
+    if wanted.kind:
+        asked.add("kind = {}", wanted.kind)
+    if wanted.parent_id:
+        asked.add("{} IN (parent_id, wilaya_id)", wanted.parent_id)
+        asked.add("territory_id <> {}", wanted.parent_id)
+    asked.add_words(wanted.words)
+    return asked
 
 
 def _territory(row: "Row") -> Territory:

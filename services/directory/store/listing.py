@@ -1,4 +1,4 @@
-"""Builds the WHERE of a list and cuts it into pages by key."""
+"""Builds the WHERE of a list, and holds one page of what it finds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ VALID = "(valid_from IS NULL OR valid_from <= {}) AND (valid_to IS NULL OR valid
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(Generic[Item]):
-    """Some of the items, the key after which the next page begins, and how many there are in all."""
+class Listed(Generic[Item]):
+    """One page of what matches, whether more follows, and how many match in all."""
 
     items: list[Item]
-    after: str = ""
+    more: bool
     total: int
 
 
@@ -24,10 +24,11 @@ class Conditions:
     clauses: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
 
-    def add(self, clause: str, value: object) -> None:
-        """Add a condition; {} in it stands for the value."""
-        self.values.append(value)
-        self.clauses.append(clause.replace("{}", f"${len(self.values)}"))
+    def add(self, clause: str, *values: object) -> None:
+        """Add a condition; each {} in it stands for the next value."""
+        numbers = range(len(self.values) + 1, len(self.values) + len(values) + 1)
+        self.values.extend(values)
+        self.clauses.append(clause.format(*(f"${number}" for number in numbers)))
 
     def add_words(self, words: Iterable[str]) -> None:
         """Ask for names that have all the words."""
