@@ -63,4 +63,5 @@ def places(*communes: Territory, ever: dict[str, frozenset[str]] | None = None) 
         communes={each.label: each for each in there},
         wilaya_ids_ever=ever or {each.territory_id: frozenset({each.wilaya_id}) for each in there},
         ministry_ids=frozenset({"msan"}),
+        directorate_ids=frozenset({"dsp-alger"}),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from services.directory.domain.administration import (
     AdministrationKeyInvalid,
+    AdministrationKnown,
     AdministrationUnnamed,
     CommuneCodeUnknown,
     CommuneElsewhere,
@@ -261,6 +262,7 @@ def test_a_row_with_a_commune_lies_in_the_commune_and_its_wilaya_of_today():
         ({"commune_code": "9999"}, CommuneCodeUnknown, "commune_code"),
         ({"commune_code": "1601", "wilaya_label": "31"}, CommuneElsewhere, "commune_code"),
         ({"ministry_id": "mem"}, MinistryUnknown, "ministry_id"),
+        ({"service_code": "dsp"}, AdministrationKnown, "service_code"),
     ],
 )
 def test_a_row_that_cannot_be_entered_names_its_field(wrong, refusal, field):

@@ -7,7 +7,7 @@ from services.chassis.call import Call
 from services.chassis.refusals import Invalid
 from services.directory import wire
 from services.directory.domain.administration import Administration, ListTooLong, Places, Refused, entered
-from services.directory.domain.body import Body
+from services.directory.domain.body import Body, BodyKind
 from services.directory.domain.change import LARGEST, changed, portions
 from services.directory.domain.territory import Territory, TerritoryKind, latest, whole
 from services.directory.reference.tables import Reference
@@ -92,7 +92,6 @@ async def _places(call: Call, store: Store) -> Places:
         wilayas={each.label: each for each in today if each.kind is TerritoryKind.WILAYA},
         communes={each.label: each for each in today if each.kind is TerritoryKind.COMMUNE},
         wilaya_ids_ever={territory_id: frozenset(ids) for territory_id, ids in ever.items()},
-        ministry_ids=frozenset(
-            body.body_id for body in await store.bodies.ministries() if body.period.holds(call.now.date())
-        ),
+        ministry_ids=await store.bodies.ids(BodyKind.MINISTRY, on=call.now.date()),
+        directorate_ids=await store.bodies.ids(BodyKind.DIRECTORATE, on=call.now.date()),
     )

@@ -58,6 +58,14 @@ class MinistryUnknown(Invalid):
     field = "ministry_id"
 
 
+class AdministrationKnown(Invalid):
+    """The row {key} is {body_id}, which the directory has from the reference data; leave it out."""
+
+    ar = "السطر {key} هو {body_id} الموجود في الدليل من المعطيات المرجعية؛ احذفه من القائمة."
+    fr = "La ligne {key} est {body_id}, que l'annuaire tient déjà des données de référence ; retirez-la."
+    field = "service_code"
+
+
 class ServiceCodeInvalid(Invalid):
     """The kind {service} is not usable; it has at most 60 letters, digits or spaces."""
 
@@ -89,12 +97,13 @@ class Administration:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Places:
-    """Where rows may lie and whom they belong to: today's map by label, and every wilaya a commune was ever in."""
+    """What rows are held against: the map of today by label, earlier wilayas, ministries, directorates that are known."""
 
     wilayas: Mapping[str, Territory]
     communes: Mapping[str, Territory]
     wilaya_ids_ever: Mapping[str, frozenset[str]]
     ministry_ids: frozenset[str]
+    directorate_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +129,8 @@ def entered(row: Administration, *, source: str, places: Places) -> Body:
     wilaya, territory = _located(row, places)
     if row.ministry_id not in places.ministry_ids:
         raise MinistryUnknown(ministry=row.ministry_id)
+    if (known := f"{row.service_code.strip().lower()}-{wilaya.slug}") in places.directorate_ids:
+        raise AdministrationKnown(key=row.key, body_id=known)
     return Body(
         body_id=body_id_of(source, row.key),
         kind=BodyKind.ESTABLISHMENT,

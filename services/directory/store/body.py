@@ -50,10 +50,11 @@ class Bodies:
         rows = await self._connection.fetch(f"SELECT {COLUMNS} FROM body WHERE body_id = ANY ($1::text[])", body_ids)
         return {row["body_id"]: _body(row) for row in rows}
 
-    async def ministries(self) -> list[Body]:
-        """Return all ministries, present and past."""
-        rows = await self._connection.fetch(f"SELECT {COLUMNS} FROM body WHERE kind = $1", BodyKind.MINISTRY)
-        return [_body(row) for row in rows]
+    async def ids(self, kind: BodyKind, *, on: date) -> frozenset[str]:
+        """Return the ids of a kind's bodies that are valid on a day."""
+        asked = _conditions(BodyFilter(on=on, kinds=[kind]))
+        rows = await self._connection.fetch(f"SELECT body_id FROM body WHERE {asked.sql}", *asked.values)
+        return frozenset(row["body_id"] for row in rows)
 
     async def save(self, bodies: Sequence[Body], *, revision: int) -> None:
         """Enter or change these bodies, all told of by one event."""
