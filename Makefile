@@ -9,6 +9,8 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 GENERATOR := .venv/generator
 PIP_OPTIONS := --disable-pip-version-check --no-input
+COMMA := ,
+READMES := $(shell find . -name README.md -not -path './.*' -exec grep -l '\[\[\[cog' {} +)
 say = @printf '\033[1m▸ %s\033[0m\n' $(1)
 
 PROTOS := $(shell find protos -name '*.proto') protos/pyproject.toml protos/setup.py protos/README.md
@@ -31,31 +33,45 @@ test: $(TEST) ## run everything that proves it (ARGS="tests/intake -k number" fo
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(TEST) ## check style, types, import contracts, contracts' lint and breaking changes, tables in READMEs
-	@$(BIN)/python -m tests.house.check
+	$(call say,"Style and sizes")
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(call say,"Types")
+	@$(BIN)/mypy
+	$(call say,"Who may import whom")
+	@$(BIN)/lint-imports --no-logo --no-cache
+	$(call say,"Contracts$(COMMA) beside the last release if there is one")
+	@$(BIN)/buf lint protos
+	@release=$$(git describe --tags --abbrev=0 2>/dev/null || true); test -z "$$release" \
+	  || $(BIN)/buf breaking protos --against ".git#tag=$$release,subdir=protos"
+	$(call say,"Tables in READMEs")
+	@$(BIN)/cog --check -I . $(READMES)
+	$(call say,"Laws of the house")
+	@$(BIN)/python -m pytest -q tests/house
 
 bench: $(TEST) ## measure intake beside raw PostgreSQL and bare gRPC, in the same run
 	@$(BIN)/python -m tests.bench
 
 trace: $(RUN) ## draw the trace of a complaint (N=16/0412/2026/000123)
-	@$(BIN)/python -m services.chassis.tracing $(N)
+	@$(BIN)/python -m services chassis.tracing $(N)
 
 protos: $(STAMPS)/protos ## build and install the contracts' Python when a .proto has changed
 
 account: $(RUN) ## create or reset an officer's account (ROLE=delegate SCOPE=wilaya:wilaya-alger)
-	@$(BIN)/python -m services.directory account --role "$(ROLE)" --scope "$(SCOPE)"
+	@$(BIN)/python -m services directory.commands account --role "$(ROLE)" --scope "$(SCOPE)"
 
 token: $(RUN) ## issue a token for a client service (CLIENT=name ROLE=filing_client SCOPE=national)
-	@$(BIN)/python -m services.directory token --client "$(CLIENT)" --role "$(ROLE)" --scope "$(SCOPE)"
+	@$(BIN)/python -m services directory.commands token --client "$(CLIENT)" --role "$(ROLE)" --scope "$(SCOPE)"
 
 load: $(RUN) ## load reference data again, and open registers for administrations of a file (FILE=administrations.csv)
-	@$(BIN)/python -m services.directory load $(if $(FILE),--administrations $(FILE))
+	@$(BIN)/python -m services directory.commands $(if $(FILE),import-administrations $(FILE),load)
 
 dead-letters: $(RUN) ## list events that could not be delivered (REPLAY=id or REPLAY=all sends them again)
-	@$(BIN)/python -m services.bus dead-letters $(if $(REPLAY),--replay $(REPLAY))
+	@$(BIN)/python -m services bus.dead_letters $(if $(REPLAY),replay $(REPLAY),list)
 
 format: $(TEST) ## rewrite sources and the READMEs' tables in their agreed form
 	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
 	@$(BIN)/buf format -w protos
+	@$(BIN)/cog -r -I . $(READMES)
 
 clean: ## remove environments and caches; the data folder stays
 	rm -rf .venv .cache .pytest_cache .ruff_cache .hypothesis
