@@ -1,0 +1,1 @@
+"""Carries events from outboxes to subscribers, and lets clocks tick; knows no domain."""

@@ -1,0 +1,1 @@
+"""What is decided about figures; no clock, no ids, no I/O."""
