@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.chassis import keys
 from services.chassis.settings import PROCESSES as KEY_HOLDERS
+from services.chassis.settings import SettingUnclear
 from services.first_start import load_reference, make_accounts
 from services.house import House, HouseNotReady
 from services.postgres import PostgresUnusable
@@ -26,7 +27,7 @@ def main() -> int:
         return _command(premises, sys.argv[1], sys.argv[2:])
     try:
         return asyncio.run(_run(premises))
-    except (HouseNotReady, PostgresUnusable) as error:
+    except (HouseNotReady, PostgresUnusable, SettingUnclear) as error:
         console.print(f"[bold red]Diwan did not start.[/] {error}")
         return 1
 

@@ -15,7 +15,7 @@ from services.premises import CARRIER, CHECKOUT, KEEPERS_OF_DATA, PROCESSES, Pre
 from services.processes import die_with_parent
 
 FIRST_WAIT, LONGEST_WAIT, STEADY = 0.5, 30.0, 60.0
-SERVING_SECONDS = 150.0
+PATIENCE = 150.0
 STOP_SECONDS = 30.0
 LAST_WORDS = 12
 # Doors close before the rooms behind them.
@@ -35,6 +35,7 @@ class House:
     premises: Premises
     say: Say
     processes: Sequence[str] = PROCESSES
+    patience: float = PATIENCE
     running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict, init=False)
     _keeping: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -52,7 +53,7 @@ class House:
         for name in self.processes:
             self._keeping[name] = asyncio.create_task(self._keep(name))
         waiting = {asyncio.create_task(self._until_serving(name), name=name) for name in self.processes}
-        _, late = await asyncio.wait(waiting, timeout=SERVING_SECONDS)
+        _, late = await asyncio.wait(waiting, timeout=self.patience)
         for task in late:
             task.cancel()
         if late:
