@@ -1,0 +1,1 @@
+"""What intake does: each action reads from top to bottom."""

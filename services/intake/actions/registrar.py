@@ -1,0 +1,220 @@
+"""Enters filings in their registers: one writer, many filings a transaction, answers after the commit."""
+
+import asyncio
+import logging
+from asyncio import Future, Queue
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from asyncpg import InterfaceError, PostgresConnectionError
+
+from services.chassis import outbox
+from services.chassis.call import Call
+from services.chassis.database import Connection, Database
+from services.chassis.refusals import Refusal, TryAgain
+from services.chassis.requests import RequestIdReused
+from services.intake import wire
+from services.intake.actions.opening import open_registers
+from services.intake.domain.complaint import Complaint
+from services.intake.domain.filing import Filing
+from services.intake.domain.leaf import Leaf, leaf_hash
+from services.intake.domain.number import written
+from services.intake.domain.places import Body
+from services.intake.domain.receipt import Receipt, receipt_of
+from services.intake.domain.register import Register, takes_entries
+from services.intake.store.entries import Before, Entered, Entries
+from services.intake.store.registers import Head, Registers
+from services.intake.store.vault import SealedFiling, Vault
+
+MOST = 200
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Waiting:
+    """A filing that was checked and sealed and waits for its line."""
+
+    call: Call
+    request_id: str
+    request_digest: bytes
+    filing: Filing
+    wilaya_id: str
+    keeper: Body
+    year: int
+    received_on: date
+    complaint_id: str
+    sealed: SealedFiling
+    headers: Mapping[str, str]
+    receipt: "Future[Receipt]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def settle(self, outcome: Receipt | Exception) -> None:
+        """Tell the one who waits, if anybody still does."""
+        if self.receipt.done():
+            return
+        if isinstance(outcome, Exception):
+            self.receipt.set_exception(outcome)
+        else:
+            self.receipt.set_result(outcome)
+
+
+class Registrar:
+    """The one writer of this process."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+        self._queue: Queue[Waiting] = Queue()
+        self._writer = asyncio.create_task(self._write(), name="registrar")
+
+    async def enter(self, waiting: Waiting) -> Receipt:
+        """Enter a filing; return when its line is on disk."""
+        self._queue.put_nowait(waiting)
+        return await waiting.receipt
+
+    async def _write(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < MOST and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            await self._settle(batch)
+
+    async def _settle(self, batch: Sequence[Waiting]) -> None:
+        """Enter a batch; where one filing breaks it, halve until that one stands alone."""
+        try:
+            outcomes = await self._enter(batch)
+        except (PostgresConnectionError, InterfaceError, OSError) as error:
+            logger.warning("the database does not answer: %s", type(error).__name__)
+            outcomes = [TryAgain() for _ in batch]
+        except Exception as error:  # noqa: BLE001 (whatever it is, it concerns those who wait, and the writer goes on)
+            if len(batch) > 1:
+                half = len(batch) // 2
+                await self._settle(batch[:half])
+                await self._settle(batch[half:])
+                return
+            outcomes = [error]
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            waiting.settle(outcome)
+
+    async def _enter(self, batch: Sequence[Waiting]) -> list[Receipt | Exception]:
+        async with self._database.transaction() as connection:
+            registers = await self._lock(connection, batch)
+            entries = Entries(connection)
+            before = await entries.before([each.request_id for each in batch])
+            books = _Books(self._vault, registers, before)
+            outcomes = [books.enter(each) for each in batch]
+            if books.entered:
+                await entries.enter([entered for _, entered in books.entered])
+                await Registers(connection).advance(list(books.heads.values()))
+                await outbox.save_each(connection, [_told(waiting, entered) for waiting, entered in books.entered])
+        return outcomes
+
+    async def _lock(self, connection: "Connection", batch: Sequence[Waiting]) -> Mapping[tuple[str, int], Register]:
+        keys = {(each.keeper.body_id, each.year): each for each in batch}
+        found = await Registers(connection).lock(keys)
+        missing = [each for key, each in keys.items() if key not in found]
+        if not missing:
+            return found
+        for each in missing:
+            await open_registers(each.call, connection, [each.keeper], year=each.year)
+        return await Registers(connection).lock(keys)
+
+
+class _Books:
+    """The registers of one batch while their next lines are written."""
+
+    def __init__(
+        self, vault: Vault, registers: Mapping[tuple[str, int], Register], before: Mapping[str, Before]
+    ) -> None:
+        self._vault = vault
+        self._registers = registers
+        self._before = before
+        self._receipts: dict[str, tuple[bytes, Receipt]] = {}
+        self.heads: dict[str, Head] = {}
+        self.entered: list[tuple[Waiting, Entered]] = []
+
+    def enter(self, waiting: Waiting) -> Receipt | Exception:
+        """Write the next line, or give the receipt of the same request again."""
+        try:
+            if seen := self._before.get(waiting.request_id):
+                return self._again(waiting, seen.request_digest, _receipt_before(self._vault, seen))
+            if twin := self._receipts.get(waiting.request_id):
+                return self._again(waiting, *twin)
+            return self._enter(waiting)
+        except Refusal as refusal:
+            return refusal
+
+    def _enter(self, waiting: Waiting) -> Receipt:
+        register = self._registers[waiting.keeper.body_id, waiting.year]
+        takes_entries(register)
+        register_id = register.register_id
+        head = self.heads.get(register_id) or Head(
+            register_id=register_id, last_line=register.last_line, head_hash=register.head_hash
+        )
+        line, sealed = head.last_line + 1, waiting.sealed
+        leaf = Leaf(
+            number=written(register_id, line),
+            registered_at=waiting.call.now,
+            channel=waiting.filing.channel,
+            kind=waiting.filing.kind,
+            text_commitment=sealed.text_commitment,
+            person_commitment=sealed.person_commitment,
+            previous=head.head_hash,
+        ).canonical()
+        hashed = leaf_hash(leaf)
+        self.heads[register_id] = Head(register_id=register_id, last_line=line, head_hash=hashed)
+        complaint = _complaint(waiting, register_id, line)
+        self.entered.append(
+            (waiting, Entered(complaint=complaint, sealed=sealed, leaf=leaf, leaf_hash=hashed,
+                              request_id=waiting.request_id, request_digest=waiting.request_digest))
+        )  # fmt: skip
+        receipt = receipt_of(complaint, sealed.secret, hashed)
+        self._receipts[waiting.request_id] = waiting.request_digest, receipt
+        return receipt
+
+    def _again(self, waiting: Waiting, digest: bytes, receipt: Receipt) -> Receipt:
+        if digest != waiting.request_digest:
+            raise RequestIdReused(request_id=waiting.request_id)
+        return receipt
+
+
+def _complaint(waiting: Waiting, register_id: str, line: int) -> Complaint:
+    filing, keeper = waiting.filing, waiting.keeper.body_id
+    return Complaint(
+        complaint_id=waiting.complaint_id,
+        register_id=register_id,
+        line=line,
+        keeping_body_id=keeper,
+        kind=filing.kind,
+        channel=filing.channel,
+        identity=filing.identity,
+        consent=filing.consent,
+        addressed_body_id=filing.addressed_body_id,
+        commune_id=filing.commune_id,
+        wilaya_id=waiting.wilaya_id,
+        topic_code=filing.topic_code,
+        language=filing.language,
+        paper_page=filing.paper.page if filing.paper else None,
+        paper_line=filing.paper.line if filing.paper else None,
+        received_on=waiting.received_on,
+        registered_at=waiting.call.now,
+        registered_by=str(waiting.call.actor),
+        sample=filing.sample,
+        holder_body_id=keeper,
+    )
+
+
+def _receipt_before(vault: Vault, before: Before) -> Receipt:
+    return Receipt(
+        complaint_id=before.complaint_id,
+        number=written(before.register_id, before.line),
+        secret=vault.record(before.complaint_id, before.wrapped).secret(before.proof_sealed),
+        registered_at=before.registered_at,
+        keeping_body_id=before.keeping_body_id,
+        leaf_hash=before.leaf_hash,
+        received_on=before.received_on,
+    )
+
+
+def _told(waiting: Waiting, entered: Entered) -> outbox.Told:
+    return wire.registered(waiting.call, entered.complaint, waiting.keeper), waiting.headers

@@ -1,0 +1,1 @@
+"""What intake remembers, and how it keeps personal data sealed."""
