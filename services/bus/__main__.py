@@ -1,6 +1,7 @@
 """Starts the bus: relays, workers and clocks as nameko containers on one event loop, with a health door."""
 
 import os
+import warnings
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
@@ -13,4 +14,4 @@ eventlet.monkey_patch(thread=False)
 from services.bus import launcher
 
 if __name__ == "__main__":
-    launcher.run()
+    eventlet.spawn(launcher.run).wait()

@@ -19,7 +19,7 @@ from services.bus.handover import Subscribers
 from services.bus.loops import Signal
 from services.bus.outbox import Outbox
 from services.bus.plan import Plan
-from services.chassis import tracing
+from services.chassis import journal, tracing
 from services.chassis.settings import Settings
 
 WORKERS = 32
@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 def run() -> None:
     """Run relays, workers and clocks until SIGTERM or SIGINT."""
     settings, plan = Settings.read("bus"), Plan.read()
+    journal.start("bus")
     tracing.start("bus", settings)
     stop = Event()
     for order in (signal.SIGTERM, signal.SIGINT):

@@ -18,7 +18,7 @@ class NewEvents(Loop):
     def __init__(self, source: str, **kwargs: Any) -> None:
         self._source = source
         self._bell: Bell | None = None
-        super().__init__(source=source, **kwargs)
+        super().__init__(**kwargs)
 
     def turn(self) -> bool:
         """Run the service's method while it finds events."""

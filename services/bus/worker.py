@@ -20,7 +20,7 @@ class DueDeliveries(Loop):
     def __init__(self, source: str, subscriber: str, **kwargs: Any) -> None:
         self._source = source
         self._subscriber = subscriber
-        super().__init__(source=source, subscriber=subscriber, **kwargs)
+        super().__init__(**kwargs)
 
     def setup(self) -> None:
         """Take the signal that the relay rings."""
@@ -75,7 +75,7 @@ class Arrivals(Loop):
     def __init__(self, subscriber: str, **kwargs: Any) -> None:
         self._subscriber = subscriber
         self._inlet: broker.Inlet | None = None
-        super().__init__(subscriber=subscriber, **kwargs)
+        super().__init__(**kwargs)
 
     def turn(self) -> bool:
         """Take what arrives within a moment; a lost connection is made again after a second."""
