@@ -1,6 +1,6 @@
 """What a rule answers: verdicts, each with its reason in Arabic and French, checked when they are made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -76,7 +76,7 @@ class PluginInfo(_Frozen):
     name: Bilingual
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+(\.\d+)?([a-z0-9.+-]*)$")]
     owner: Line
-    terms: Mapping[str, tuple[str, ...]] = {}
+    terms: Mapping[str, Sequence[str]] = {}
     config_model: type[BaseModel] | None = None
 
     @field_validator("terms", mode="before")
@@ -88,6 +88,6 @@ class PluginInfo(_Frozen):
 
     @field_validator("terms")
     @classmethod
-    def _can_be_found(cls, groups: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    def _can_be_found(cls, groups: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
         Terms(groups)
         return groups

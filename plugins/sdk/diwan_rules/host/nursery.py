@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from diwan_rules.host.frames import Channel
 from diwan_rules.host.limits import Limits
@@ -114,3 +115,12 @@ def _settle(future: "asyncio.Future[int] | None", value: int) -> None:
     """Give a future its value, if anybody still waits."""
     if future and not future.done():
         future.set_result(value)
+
+
+def memory_kib(pid: int) -> int:
+    """Return the memory of a process, shared pages divided among those who share them; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

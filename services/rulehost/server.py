@@ -1,0 +1,113 @@
+"""Answers diwan.rules.v1: asks the ministries' workers side by side, each as a span of its own."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+import diwan_rules
+import grpc
+from diwan.common.v1 import localized_text_pb2
+from diwan.rules.v1 import ministry_pb2
+from diwan.rules.v1 import rule_host_service_pb2 as pb2
+from diwan.rules.v1 import rule_host_service_pb2_grpc as pb2_grpc
+from diwan_rules.host.ministry import Ministry
+from diwan_rules.host.nursery import memory_kib
+from diwan_rules.host.questions import Outcome, Question
+from diwan_rules.host.supervisor import Host
+
+from services.chassis import attributes, tracing
+from services.chassis.refusals import NotFound
+from services.rulehost import wire
+
+
+class MinistryNotHosted(NotFound):
+    """No rules of the ministry {ministry} are on this host; Describe names those that are."""
+
+    ar = "لا توجد قواعد للوزارة {ministry} على هذا المضيف؛ تذكر Describe الموجودة."
+    fr = "Aucune règle du ministère {ministry} sur cet hôte ; Describe nomme celles qui y sont."
+    field = "ministries"
+
+
+class RuleHost(pb2_grpc.RuleHostServiceServicer):
+    """The door of the kit's host."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    async def Describe(
+        self, request: pb2.DescribeRequest, context: grpc.aio.ServicerContext[pb2.DescribeRequest, pb2.DescribeResponse]
+    ) -> pb2.DescribeResponse:
+        """Tell what is hosted."""
+        ministries = [_described(ministry) for ministry in self._host.ministries.values()]
+        return pb2.DescribeResponse(ministries=ministries, kit_version=diwan_rules.__version__)
+
+    async def Consult(
+        self, request: pb2.ConsultRequest, context: grpc.aio.ServicerContext[pb2.ConsultRequest, pb2.ConsultResponse]
+    ) -> pb2.ConsultResponse:
+        """Ask every ministry named at the same time."""
+        question = wire.read_question(request)
+        asked = [self._ministry(code) for code in request.ministries]
+        answers = await asyncio.gather(*(_asked(ministry, question) for ministry in asked))
+        return pb2.ConsultResponse(answers=answers)
+
+    def _ministry(self, code: str) -> Ministry:
+        if code not in self._host.ministries:
+            raise MinistryNotHosted(ministry=code)
+        return self._host.ministries[code]
+
+
+async def _asked(ministry: Ministry, question: Question) -> pb2.Answer:
+    """Ask one ministry; its span says how many cases failed, never a word of them."""
+    with tracing.span(f"rules.{ministry.code.lower()}.{question.hook}") as span:
+        outcomes = await ministry.ask(question)
+        span.set_attributes(_told(ministry, outcomes))
+    return pb2.Answer(
+        ministry=ministry.code,
+        version=str(ministry.described.get("version", "")),
+        digest=ministry.digest,
+        outcomes=map(wire.write_outcome, outcomes),
+    )
+
+
+def _told(ministry: Ministry, outcomes: Sequence[Outcome]) -> dict[str, str | int]:
+    """Return what a span tells of outcomes."""
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    told: dict[str, str | int] = {attributes.MINISTRY: ministry.code, attributes.COUNT: len(outcomes)}
+    if len(outcomes) == 1:
+        told[attributes.COMPLAINT_ID] = outcomes[0].complaint_id
+    if failures:
+        told |= {attributes.FAILURES: len(failures), attributes.REASON: failures[0].kind}
+    return told
+
+
+def _described(ministry: Ministry) -> ministry_pb2.Ministry:
+    """Write what a ministry's rules declare and how their worker is."""
+    said = ministry.described
+    terms = [ministry_pb2.TermGroup(group=group, terms=terms) for group, terms in said.get("terms", {}).items()]
+    return ministry_pb2.Ministry(
+        ministry=ministry.code,
+        name=localized_text_pb2.LocalizedText(**said.get("name", {})),
+        version=said.get("version", ""),
+        digest=ministry.digest,
+        owner=said.get("owner", ""),
+        hooks=said.get("hooks", ()),
+        terms=terms,
+        state=ministry_pb2.WorkerState.Value(f"WORKER_STATE_{ministry.state.upper()}"),
+        load_errors=wire.write_load_errors(ministry.load_errors),
+        config_schema=json.dumps(said["schema"]) if said.get("schema") else "",
+        worker=_figures(ministry),
+    )
+
+
+def _figures(ministry: Ministry) -> ministry_pb2.Worker:
+    """Write the figures of a ministry's worker."""
+    pid = ministry.worker.pid if ministry.worker else 0
+    return ministry_pb2.Worker(
+        pid=pid,
+        memory_kib=memory_kib(pid) if pid else 0,
+        started=ministry.figures.started,
+        ended=ministry.figures.ended,
+        leaked_threads=ministry.figures.leaked_threads,
+        quarantined=ministry.quarantined,
+        network_guard=ministry.described.get("guard", ""),
+    )
