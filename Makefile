@@ -8,6 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/stamps
 GENERATOR := .venv/generator
+# What pip says that is news: what it fetches and what it has installed.
+NEWS := { grep -E '^ *(Downloading|Collecting|Successfully)' || true; }
 PIP_OPTIONS := --disable-pip-version-check --no-input
 COMMA := ,
 READMES := $(shell find . -name README.md -not -path './.*' -exec grep -l '\[\[\[cog' {} +)
@@ -52,7 +54,7 @@ bench: $(TEST) ## measure intake beside raw PostgreSQL and bare gRPC, in the sam
 	@$(BIN)/python -m tests.bench
 
 trace: $(RUN) ## draw the trace of a complaint (N=16/0412/2026/000123)
-	@$(BIN)/python -m services chassis.tracing $(N)
+	@$(BIN)/python -m services chassis.traces $(N)
 
 protos: $(STAMPS)/protos ## build and install the contracts' Python when a .proto has changed
 
@@ -90,12 +92,12 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
 	$(call say,"Packages to run")
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $<
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $< | $(NEWS)
 	@touch $@
 
 $(STAMPS)/test: requirements/test.txt | $(STAMPS)/run
 	$(call say,"Packages to test")
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $<
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) --require-hashes -r $< | $(NEWS)
 	@touch $@
 
 $(STAMPS)/generator: requirements/protos.txt | $(STAMPS)/venv
@@ -113,5 +115,5 @@ $(STAMPS)/protos: $(PROTOS) | $(STAMPS)/generator
 
 $(STAMPS)/sdk: $(SDK) | $(STAMPS)/run
 	$(call say,"Kit for ministries' rules")
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) --quiet --no-deps --no-index --no-build-isolation -e plugins/sdk
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -qq --no-deps --no-index --no-build-isolation -e plugins/sdk 2>/dev/null
 	@touch $@
