@@ -21,7 +21,7 @@ class Request(Protocol):
     def request_id(self) -> str:
         """The caller's own id of this request, a UUID."""
 
-    def SerializeToString(self, deterministic: bool = ...) -> bytes:
+    def SerializeToString(self, *, deterministic: bool = ...) -> bytes:
         """Write the message as bytes."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
-from services.chassis.refusals import Conflict, EtagStale, FieldInvalid, Invalid
+from services.chassis.refusals import Conflict, EtagStale, Invalid
 
 ALGERIA = timezone(timedelta(hours=1), "CET")  # no summer time since 1981
 SUBJECT_MOST = 300
@@ -76,6 +76,13 @@ class LetterNoDraft(Conflict):
     fr = "La lettre est à l'état {state} ; seul le texte d'un projet peut changer."
 
 
+class LetterNotSigned(Conflict):
+    """A draft has no PDF; sign the letter first."""
+
+    ar = "لا توجد نسخة PDF من المسودة؛ وقّع المراسلة أولا."
+    fr = "Un projet n'a pas de PDF ; signez d'abord la lettre."
+
+
 class LetterNotAnswerable(Conflict):
     """A letter of the kind {kind} asks for no reply; write a letter of your own."""
 
@@ -105,7 +112,7 @@ class ReplyAlreadyAssessed(Conflict):
     fr = "Cette réponse est déjà appréciée ({grade}) ; l'appréciation n'est donnée qu'une fois."
 
 
-class NoteMissing(Invalid):
+class AssessmentNoteMissing(Invalid):
     """A superficial reply goes back to the authority; say in the note what is missing from it."""
 
     ar = "يُعاد الرد السطحي إلى الجهة المعنية؛ بيّن في الملاحظة ما ينقصه."
@@ -182,19 +189,10 @@ def by_hand(kind: Kind) -> None:
         raise ReplyNotByDraft(kind=kind)
 
 
-def worded(*, language: str, subject: str, body: str) -> None:
-    """Refuse words that cannot be set in a letter."""
-    if language not in LANGUAGES:
-        raise FieldInvalid(field="language")
-    _readable(subject, most=SUBJECT_MOST, field="subject")
-    _readable(body, most=BODY_MOST, field="body")
-
-
 def revise(letter: Letter, *, language: str, subject: str, body: str) -> Letter:
     """Change the words of a draft."""
     if letter.state is not State.DRAFT:
         raise LetterNoDraft(state=letter.state)
-    worded(language=language, subject=subject, body=body)
     return replace(letter, language=language, subject=subject.strip(), body=body.strip(), version=letter.version + 1)
 
 
@@ -222,10 +220,11 @@ def answerable(letter: Letter) -> None:
         raise LetterStateForbids(state=letter.state, wanted=State.ANSWERED)
 
 
-def reply(letter: Letter, *, letter_id: str, interim: bool, language: str, subject: str, body: str, at: datetime) -> Letter:
+def reply(
+    letter: Letter, *, letter_id: str, interim: bool, language: str, subject: str, body: str, at: datetime
+) -> Letter:
     """Draft the reply to a letter: back to its sender, with the same copies but the one who answers."""
     answerable(letter)
-    worded(language=language or letter.language, subject=subject, body=body)
     return Letter(
         letter_id=letter_id,
         kind=Kind.INTERIM_REPLY if interim else Kind.FINAL_REPLY,
@@ -258,6 +257,19 @@ def settle(reply: Letter, same_matter: Sequence[Letter]) -> list[Letter]:
     return settled
 
 
+def returned(reply: Letter, same_matter: Sequence[Letter]) -> list[Letter]:
+    """Say which answered letters are open again after a superficial reply: the answered one and the referral's own."""
+    if reply.grade is not Grade.SUPERFICIAL:
+        return []
+    return [
+        become(letter, State.ACKNOWLEDGED)
+        for letter in same_matter
+        if letter.state is State.ANSWERED
+        and letter.recipient_id == reply.sender_id
+        and (letter.kind is Kind.REFERRAL or letter.letter_id == reply.refers_to)
+    ]
+
+
 def assess(reply: Letter, *, grade: Grade, note: str, at: datetime) -> Letter:
     """Judge a reply; that also confirms its receipt."""
     if reply.kind is not Kind.FINAL_REPLY:
@@ -265,13 +277,10 @@ def assess(reply: Letter, *, grade: Grade, note: str, at: datetime) -> Letter:
     if reply.grade is not None:
         raise ReplyAlreadyAssessed(grade=reply.grade)
     if grade is Grade.SUPERFICIAL and not note.strip():
-        raise NoteMissing
-    if note:
-        _readable(note, most=NOTE_MOST, field="note")
-    received = acknowledge(reply, at=at) if reply.state is not State.ACKNOWLEDGED else replace(reply, version=reply.version + 1)
+        raise AssessmentNoteMissing
+    received = (
+        acknowledge(reply, at=at)
+        if reply.state is not State.ACKNOWLEDGED
+        else replace(reply, version=reply.version + 1)
+    )
     return replace(received, grade=grade, note=note.strip())
-
-
-def _readable(text: str, *, most: int, field: str) -> None:
-    if not text.strip() or len(text) > most or any(ord(sign) < 32 and sign not in "\n\t\r" for sign in text):
-        raise FieldInvalid(field=field)

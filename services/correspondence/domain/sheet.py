@@ -76,7 +76,9 @@ def _office(parties: Parties, language: str) -> list[str]:
 
 def _addressed(recipient: Body, ministry: Body | None, language: str) -> list[str]:
     lines = [recipient.name.in_language(language)]
-    return [*lines, ministry.name.in_language(language)] if ministry and ministry.body_id != recipient.body_id else lines
+    return (
+        [*lines, ministry.name.in_language(language)] if ministry and ministry.body_id != recipient.body_id else lines
+    )
 
 
 def _place(parties: Parties, language: str) -> str:
@@ -86,7 +88,9 @@ def _place(parties: Parties, language: str) -> str:
 def _references(letter: Letter, recalled: Letter | None, language: str) -> list[str]:
     label, lines = LABELS[language], []
     if recalled and recalled.signed_on:
-        template = label["their_letter"] if letter.kind in {Kind.FINAL_REPLY, Kind.INTERIM_REPLY} else label["our_letter"]
+        template = (
+            label["their_letter"] if letter.kind in {Kind.FINAL_REPLY, Kind.INTERIM_REPLY} else label["our_letter"]
+        )
         lines.append(template.format(number=recalled.number, day=written(recalled.signed_on)))
     if letter.complaint_number:
         lines.append(label["file"].format(number=letter.complaint_number))

@@ -70,10 +70,12 @@ def referral(matter: Matter, language: str) -> Words:
         "about": template["about"].format(topic=topic) if topic else "",
         "where": _where(matter, language),
         "because": matter.because.in_language(language).strip().rstrip(".") or template["default"],
-        "term": template["term"].format(days=working_days(matter.working_days, language)) if matter.working_days else "",
+        "term": template["term"].format(days=working_days(matter.working_days, language))
+        if matter.working_days
+        else "",
     }
     subject = template["subject"].format_map(facts) + (f" ({topic})" if topic else "")
-    return Words(subject=subject, body=template["body"].format_map(facts))
+    return Words(subject=subject, body=_flowing(template["body"]).format_map(facts))
 
 
 def reminder(kind: Kind, earlier: Earlier, language: str) -> Words:
@@ -85,13 +87,18 @@ def reminder(kind: Kind, earlier: Earlier, language: str) -> Words:
         "day": written(earlier.signed_on),
         "due": written(earlier.due_on),
     }
-    return Words(subject=template["subject"].format_map(facts), body=template["body"].format_map(facts))
+    return Words(subject=template["subject"].format_map(facts), body=_flowing(template["body"]).format_map(facts))
 
 
 def reply_subject(subject: str, language: str) -> str:
     """Word the subject line of a reply."""
     prefix = REPLY[language]
     return subject if subject.startswith(prefix) else f"{prefix} {subject}"
+
+
+def _flowing(template: str) -> str:
+    """Join the lines of each paragraph."""
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in template.split("\n\n"))
 
 
 def _where(matter: Matter, language: str) -> str:
@@ -127,9 +134,11 @@ REFERRAL: Mapping[str, Mapping[str, str]] = {
 
 وقد تبيّن لنا أن مصالحكم هي الجهة المختصة بالنظر في هذا الموضوع، للسبب الآتي: {because}.
 
-وعليه، يُرجى منكم التفضل بدراسة الملف وموافاتنا بردّ معلّل{term}. وإذا تبيّن لكم أن الموضوع خارج عن اختصاصكم، فالرجاء إعلامنا بذلك في أقرب الآجال مع تعيين الجهة المختصة.
+وعليه، يُرجى منكم التفضل بدراسة الملف وموافاتنا بردّ معلّل{term}. وإذا تبيّن لكم أن الموضوع خارج عن
+اختصاصكم، فالرجاء إعلامنا بذلك في أقرب الآجال مع تعيين الجهة المختصة.
 
-ونحيطكم علما بأن الملف يُطّلع عليه في منصة «ديوان»، وبأن هوية صاحبه لا تُفتح إلا في حدود موافقته، لغرض محدّد، وبموجب إجراء مسجّل.
+ونحيطكم علما بأن الملف يُطّلع عليه في منصة «ديوان»، وبأن هوية صاحبه لا تُفتح إلا في حدود موافقته، لغرض
+محدّد، وبموجب إجراء مسجّل.
 
 وتقبّلوا منّا فائق التقدير والاحترام.""",
     },
@@ -142,13 +151,17 @@ REFERRAL: Mapping[str, Mapping[str, str]] = {
         "term": " dans un délai de {days} à compter de l’envoi de la présente",
         "body": """Madame, Monsieur,
 
-J’ai l’honneur de vous transmettre, pour compétence, {noun} inscrite sous le numéro {number} en date du {day}{about}{where}.
+J’ai l’honneur de vous transmettre, pour compétence, {noun} inscrite sous le numéro {number} en date du
+{day}{about}{where}.
 
 Il est apparu que vos services sont compétents pour en connaître, pour la raison suivante : {because}.
 
-Je vous saurais gré de bien vouloir examiner ce dossier et me faire parvenir une réponse motivée{term}. Si cette matière ne relevait pas de votre compétence, je vous prie de m’en informer dans les meilleurs délais en désignant l’autorité compétente.
+Je vous saurais gré de bien vouloir examiner ce dossier et me faire parvenir une réponse motivée{term}. Si
+cette matière ne relevait pas de votre compétence, je vous prie de m’en informer dans les meilleurs délais
+en désignant l’autorité compétente.
 
-Le dossier se consulte dans la plateforme Diwan. L’identité de son auteur n’y est ouverte que dans la limite de son accord, pour un motif précis et par un acte enregistré.
+Le dossier se consulte dans la plateforme Diwan. L’identité de son auteur n’y est ouverte que dans la limite
+de son accord, pour un motif précis et par un acte enregistré.
 
 Veuillez agréer, Madame, Monsieur, l’expression de ma considération distinguée.""",
     },
@@ -160,7 +173,8 @@ LADDER: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
             "subject": "تذكير بشأن الملف رقم {number}",
             "body": """تحية طيبة وبعد،
 
-تبعا لمراسلتنا رقم {letter} المؤرخة في {day}، والمتعلقة بالملف رقم {number}، نذكّركم بأن الأجل المحدّد للردّ انقضى بتاريخ {due} دون أن يصلنا ردّكم.
+تبعا لمراسلتنا رقم {letter} المؤرخة في {day}، والمتعلقة بالملف رقم {number}، نذكّركم بأن الأجل المحدّد للردّ
+انقضى بتاريخ {due} دون أن يصلنا ردّكم.
 
 لذا، يُرجى منكم التفضل بموافاتنا بردّ معلّل في أقرب الآجال.
 
@@ -170,7 +184,8 @@ LADDER: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
             "subject": "تذكير ثان بشأن الملف رقم {number}",
             "body": """تحية طيبة وبعد،
 
-تبعا لمراسلتنا رقم {letter} المؤرخة في {day}، وللتذكير الذي تلاها، والمتعلقين بالملف رقم {number}، نلاحظ أن الأجل المحدّد للردّ انقضى بتاريخ {due} وأن ردّكم لم يصلنا بعد.
+تبعا لمراسلتنا رقم {letter} المؤرخة في {day}، وللتذكير الذي تلاها، والمتعلقين بالملف رقم {number}، نلاحظ أن
+الأجل المحدّد للردّ انقضى بتاريخ {due} وأن ردّكم لم يصلنا بعد.
 
 لذا، نلحّ عليكم في موافاتنا بردّ معلّل دون تأخير، أو ببيان الأسباب التي حالت دون ذلك.
 
@@ -180,9 +195,11 @@ LADDER: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
             "subject": "إعذار بالردّ على الملف رقم {number}",
             "body": """تحية طيبة وبعد،
 
-رغم مراسلتنا رقم {letter} المؤرخة في {day}، والتذكيرين اللذين أعقباها، لم يصلنا ردّكم بشأن الملف رقم {number}، وقد انقضى الأجل المحدّد له بتاريخ {due}.
+رغم مراسلتنا رقم {letter} المؤرخة في {day}، والتذكيرين اللذين أعقباها، لم يصلنا ردّكم بشأن الملف رقم
+{number}، وقد انقضى الأجل المحدّد له بتاريخ {due}.
 
-وعليه، نعذركم بوجوب الردّ المعلّل فور استلام هذا الإعذار. وفي حالة استمرار عدم الردّ، يُرفع الأمر إلى السلطة الوصية عليكم وإلى وسيط الجمهورية.
+وعليه، نعذركم بوجوب الردّ المعلّل فور استلام هذا الإعذار. وفي حالة استمرار عدم الردّ، يُرفع الأمر إلى السلطة
+الوصية عليكم وإلى وسيط الجمهورية.
 
 وتقبّلوا منّا فائق التقدير والاحترام.""",
         },
@@ -192,7 +209,8 @@ LADDER: Mapping[str, Mapping[Kind, Mapping[str, str]]] = {
             "subject": "Rappel concernant le dossier n° {number}",
             "body": """Madame, Monsieur,
 
-Par ma lettre n° {letter} du {day}, relative au dossier n° {number}, une réponse vous était demandée. Le délai a expiré le {due} sans qu’elle me soit parvenue.
+Par ma lettre n° {letter} du {day}, relative au dossier n° {number}, une réponse vous était demandée. Le
+délai a expiré le {due} sans qu’elle me soit parvenue.
 
 Je vous saurais gré de bien vouloir me faire parvenir votre réponse motivée dans les meilleurs délais.
 
@@ -202,9 +220,11 @@ Veuillez agréer, Madame, Monsieur, l’expression de ma considération distingu
             "subject": "Deuxième rappel concernant le dossier n° {number}",
             "body": """Madame, Monsieur,
 
-Par ma lettre n° {letter} du {day}, puis par un premier rappel, une réponse vous était demandée au sujet du dossier n° {number}. Le délai a expiré le {due} et votre réponse ne m’est pas encore parvenue.
+Par ma lettre n° {letter} du {day}, puis par un premier rappel, une réponse vous était demandée au sujet du
+dossier n° {number}. Le délai a expiré le {due} et votre réponse ne m’est pas encore parvenue.
 
-Je vous demande instamment de me la faire parvenir sans retard, motivée, ou de m’indiquer ce qui y fait obstacle.
+Je vous demande instamment de me la faire parvenir sans retard, motivée, ou de m’indiquer ce qui y fait
+obstacle.
 
 Veuillez agréer, Madame, Monsieur, l’expression de ma considération distinguée.""",
         },
@@ -212,9 +232,11 @@ Veuillez agréer, Madame, Monsieur, l’expression de ma considération distingu
             "subject": "Mise en demeure de répondre au sujet du dossier n° {number}",
             "body": """Madame, Monsieur,
 
-Malgré ma lettre n° {letter} du {day} et deux rappels, votre réponse au sujet du dossier n° {number} ne m’est pas parvenue, alors que le délai a expiré le {due}.
+Malgré ma lettre n° {letter} du {day} et deux rappels, votre réponse au sujet du dossier n° {number} ne
+m’est pas parvenue, alors que le délai a expiré le {due}.
 
-Je vous mets en demeure de me faire parvenir une réponse motivée dès réception de la présente. À défaut, l’autorité de tutelle et le Médiateur de la République seront saisis.
+Je vous mets en demeure de me faire parvenir une réponse motivée dès réception de la présente. À défaut,
+l’autorité de tutelle et le Médiateur de la République seront saisis.
 
 Veuillez agréer, Madame, Monsieur, l’expression de ma considération distinguée.""",
         },

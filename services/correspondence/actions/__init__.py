@@ -1,0 +1,1 @@
+"""What is done with letters; each action reads from top to bottom."""
