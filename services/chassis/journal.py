@@ -25,8 +25,9 @@ class _Lines(logging.Formatter):
             "process": self._process,
             "logger": record.name,
             "message": record.getMessage(),
-            "trace": tracing.trace_id(),
         }
+        if trace := tracing.trace_id():
+            line["trace"] = trace
         line |= {name: value for name, value in vars(record).items() if name not in PLAIN}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__qualname__

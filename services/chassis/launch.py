@@ -3,16 +3,20 @@
 import asyncio
 import inspect
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from services.chassis import journal, tracing
-from services.chassis.database import Database
-from services.chassis.server import Served, Server, told_to_stop
-from services.chassis.settings import Settings
+from services.chassis.database import Database, MigrationsUnclear
+from services.chassis.keys import KeyUnusable
+from services.chassis.server import Served, Server, ServerUnusable, told_to_stop
+from services.chassis.settings import Settings, SettingUnclear
 
 Built = Sequence[Served] | Awaitable[Sequence[Served]]
 Build = Callable[[Settings, Database], Built]
+
+UNUSABLE = (SettingUnclear, KeyUnusable, MigrationsUnclear, ServerUnusable)
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +28,9 @@ def run(process: str, build: Build, *, migrations: Path) -> None:
     tracing.start(process, settings)
     try:
         asyncio.run(_run(settings, build, migrations))
+    except UNUSABLE as error:
+        _log.critical("cannot start: %s", error)
+        sys.exit(1)
     finally:
         tracing.stop()
 

@@ -102,8 +102,9 @@ def annotate(**attributes: Value) -> None:
 
 
 def trace_id() -> str:
-    """Return the id of the current trace, by which an operator finds it."""
-    return f"{trace.get_current_span().get_span_context().trace_id:032x}"
+    """Return the id of the current trace, by which an operator finds it; empty outside any."""
+    current = trace.get_current_span().get_span_context()
+    return f"{current.trace_id:032x}" if current.is_valid else ""
 
 
 def inject() -> dict[str, str]:

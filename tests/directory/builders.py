@@ -1,16 +1,22 @@
 """Things the directory's tests begin with: only what matters is said."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
+from services.chassis.call import Actor, ActorKind, Call
 from services.directory.domain.administration import Administration, Places
 from services.directory.domain.appointment import Appointment, Role
 from services.directory.domain.officer import Officer
 from services.directory.domain.period import Period
 from services.directory.domain.territory import Territory, TerritoryKind
+from services.directory.domain.topic import Topic
+from services.directory.reference import tables
+from services.directory.reference.tables import Reference
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REFORM = date(2026, 4, 5)
+CALL = Call(now=NOW, actor=Actor(kind=ActorKind.PROCESS, id="operator"), process="operator")
 
 
 def a_wilaya(**only: Any) -> Territory:
@@ -65,3 +71,27 @@ def places(*communes: Territory, ever: dict[str, frozenset[str]] | None = None) 
         ministry_ids=frozenset({"msan"}),
         directorate_ids=frozenset({"dsp-alger"}),
     )
+
+
+whole_reference = cache(tables.read)
+
+
+def a_reference(**only):
+    ministry = next(each for each in whole_reference().bodies if each.body_id == "msan")
+    health = next(each for each in whole_reference().bodies if each.body_id == "dsp-alger")
+    given = {
+        "territories": (
+            a_wilaya(period=a_period("1984-02-04")),
+            a_wilaya(
+                territory_id="wilaya-oran", label="31", name_ar="وهران", name_fr="Oran", period=a_period("1984-02-04")
+            ),
+            a_commune(period=a_period("1984-02-04", "2026-04-05"), wilaya_id="wilaya-oran", label=""),
+            a_commune(period=a_period("2026-04-05"), other_names="Alger Ctr"),
+        ),
+        "bodies": (ministry, health),
+        "topics": (
+            Topic(topic_code="health", name_ar="الصحة", name_fr="Santé", ministry_ids=("msan",)),
+            Topic(topic_code="praise", name_ar="شكر وتنويه", name_fr="Éloge"),
+        ),
+    }
+    return Reference(**given | only)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 
 import pytest
 from diwan.common.v1 import event_pb2
@@ -16,40 +15,12 @@ from services.directory.domain.appointment import Role, RoleUnfit, ScopeAbsent, 
 from services.directory.domain.body import BodyKind
 from services.directory.domain.officer import OfficerClosed, SignInRefused, SignInThrottled
 from services.directory.domain.period import Period
-from services.directory.domain.topic import Topic
 from services.directory.passwords import HASHER, Passwords, make_password
-from services.directory.reference import tables
-from services.directory.reference.tables import Reference
 from services.directory.store.body import BodyFilter
 from services.directory.store.memory import Store
 from services.directory.store.officer import OfficerFilter
 from services.directory.store.territory import TerritoryFilter
-from tests.directory.builders import NOW, REFORM, a_commune, a_period, a_row, a_wilaya, an_appointment, an_officer
-
-OPERATOR = Actor(kind=ActorKind.PROCESS, id="operator")
-CALL = Call(now=NOW, actor=OPERATOR, process="operator")
-whole_reference = cache(tables.read)
-
-
-def a_reference(**only):
-    ministry = next(each for each in whole_reference().bodies if each.body_id == "msan")
-    health = next(each for each in whole_reference().bodies if each.body_id == "dsp-alger")
-    given = {
-        "territories": (
-            a_wilaya(period=a_period("1984-02-04")),
-            a_wilaya(
-                territory_id="wilaya-oran", label="31", name_ar="وهران", name_fr="Oran", period=a_period("1984-02-04")
-            ),
-            a_commune(period=a_period("1984-02-04", "2026-04-05"), wilaya_id="wilaya-oran", label=""),
-            a_commune(period=a_period("2026-04-05"), other_names="Alger Ctr"),
-        ),
-        "bodies": (ministry, health),
-        "topics": (
-            Topic(topic_code="health", name_ar="الصحة", name_fr="Santé", ministry_ids=("msan",)),
-            Topic(topic_code="praise", name_ar="شكر وتنويه", name_fr="Éloge"),
-        ),
-    }
-    return Reference(**given | only)
+from tests.directory.builders import CALL, NOW, REFORM, a_reference, a_row, an_appointment, an_officer, whole_reference
 
 
 @pytest.fixture
