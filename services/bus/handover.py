@@ -61,7 +61,8 @@ class Subscribers:
             span.set_attributes({attributes.SUBSCRIBER: subscriber, attributes.EVENT_TYPE: event.type})
             stub = subscriber_service_pb2_grpc.SubscriberServiceStub(self._channel(subscriber))
             try:
-                await stub.Deliver(subscriber_service_pb2.DeliverRequest(event=event), timeout=30)
+                because = (("diwan-causation", event.event_id),)
+                await stub.Deliver(subscriber_service_pb2.DeliverRequest(event=event), timeout=30, metadata=because)
             except grpc.aio.AioRpcError as error:
                 return Failure(
                     error=f"{error.code().name} {refused(error).reason}".strip(), final=error.code() in FINAL
