@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.chassis.refusals import Invalid
+
 WEEKEND = frozenset({5, 6})  # ISO: Friday, Saturday
 ONE_DAY = timedelta(days=1)
+LONGEST_PERIOD = timedelta(days=3660)
+
+
+class PeriodInvalid(Invalid):
+    """The period must begin before it ends and last ten years at most."""
+
+    ar = "يجب أن تبدأ الفترة قبل نهايتها وألا تتجاوز عشر سنوات."
+    fr = "La période doit commencer avant sa fin et durer dix ans au plus."
+    field = "to_day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +51,10 @@ class Calendar:
         tail = (last - ONE_DAY * back for back in range(rest))
         worked = 5 * whole_weeks + sum(day.isoweekday() not in WEEKEND for day in tail)
         return worked - sum(1 for day in self.holidays if first < day <= last and day.isoweekday() not in WEEKEND)
+
+
+def day_before(first: date, last: date) -> date:
+    """Return the day before a period, or refuse one that is no period."""
+    if not first <= last <= first + LONGEST_PERIOD or first == date.min:
+        raise PeriodInvalid
+    return first - ONE_DAY

@@ -67,6 +67,10 @@ class Case:
         """Return the case once it was answered; the first answer stops the clock."""
         return self if self.stopped_on else replace(self, stopped_on=on)
 
+    def running_again(self) -> Self:
+        """Return the case once its answer was sent back: as if the clock had not stopped."""
+        return replace(self, stopped_on=None)
+
     def declined(self, ministry_id: str, suggested_ministry_id: str) -> Self:
         """Return the case after a unit declined; its ministry has declined too unless it named one of its own units."""
         same_sector = ministry_id == suggested_ministry_id

@@ -28,7 +28,9 @@ class DeadlinePolicy:
         """Tell whether the policy fits a complaint on the day it was received."""
         wanted = ((self.wilaya_id, facts.wilaya_id), (self.channel, facts.channel), (self.ministry_id, ministry_id))
         fits = all(criterion in ("", actual) for criterion, actual in wanted)
-        return fits and within(self.topic_code, facts.topic_code) and self.valid_from <= facts.received_on < self.valid_to
+        return (
+            fits and within(self.topic_code, facts.topic_code) and self.valid_from <= facts.received_on < self.valid_to
+        )
 
     @property
     def precision(self) -> tuple[int, bool, bool, bool, date, str]:

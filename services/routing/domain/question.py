@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from services.routing.domain.decision import OwnerAnswer, Verdict
 from services.routing.domain.facts import Facts, Narrative, TermHit
 from services.routing.domain.reference import Reference
 
@@ -16,3 +18,19 @@ class Question:
     hits: tuple[TermHit, ...]
     reference: Reference
     now: datetime
+
+
+class Council(Protocol):
+    """The ministries' rules, as routing asks them."""
+
+    def scan(self, text: str) -> tuple[TermHit, ...]:
+        """Find the declared terms in a text."""
+
+    async def claims(self, question: Question) -> tuple[Verdict, ...]:
+        """Ask every ministry whether the complaint is its own."""
+
+    async def unit(self, question: Question, ministry_id: str) -> OwnerAnswer | None:
+        """Ask the competent ministry for the unit; None where its rules have no such hook."""
+
+    async def days(self, question: Question, ministry_id: str) -> OwnerAnswer | None:
+        """Ask the competent ministry for its working days; None where its rules have no such hook."""

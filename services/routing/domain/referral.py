@@ -104,6 +104,10 @@ class Referral:
         """Tell whether the day has passed without an answer."""
         return self.is_open and today > self.due_on
 
+    def told(self) -> Self:
+        """Return the referral with one more event told of it."""
+        return replace(self, version=self.version + 1)
+
     def became(self, state: ReferralState, now: datetime) -> Self:
         """Return the referral in its next state, if its life allows that."""
         if state not in MAY_BECOME[self.state]:
@@ -115,7 +119,9 @@ class Referral:
         """Return the referral once the unit has named who is competent instead."""
         if competent_body_id == self.unit_body_id:
             raise DeclineNamesItself(body_id=competent_body_id)
-        decline = Declined(body_id=self.unit_body_id, competent_body_id=competent_body_id, because=because, declined_at=now)
+        decline = Declined(
+            body_id=self.unit_body_id, competent_body_id=competent_body_id, because=because, declined_at=now
+        )
         return replace(self.became(S.DECLINED, now), decline=decline)
 
     def answered(self, on: date, calendar: Calendar, now: datetime) -> Self:

@@ -121,7 +121,9 @@ def resolve(answers: Iterable[Answer], precedence: Precedence, at: Circumstances
     competing = [answer for answer in answers if at.competes(answer.ministry_id)]
     candidates = _candidates(competing, precedence, at)
     failed = {answer.ministry_id for answer in competing if answer.kind is AnswerKind.ERROR}
-    holding = tuple(sorted(m for m in failed if _could_change(_best_possible(m, precedence, at), candidates, precedence)))
+    holding = tuple(
+        sorted(m for m in failed if _could_change(_best_possible(m, precedence, at), candidates, precedence))
+    )
     return Resolution(outcome=_outcome(candidates, holding, precedence), candidates=candidates, holding=holding)
 
 

@@ -8,12 +8,31 @@ from services.routing.domain.facts import Facts
 from services.routing.store.rows import insert, update
 
 FACTS = (
-    "number", "keeping_body_id", "wilaya_id", "received_on", "petitions", "kind", "channel",
-    "addressed_body_id", "commune_id", "topic_code", "declined_by", "sample",
+    "number",
+    "keeping_body_id",
+    "wilaya_id",
+    "received_on",
+    "petitions",
+    "kind",
+    "channel",
+    "addressed_body_id",
+    "commune_id",
+    "topic_code",
+    "declined_by",
+    "sample",
 )
 STATE = (
-    "version", "state_version", "declines", "decision_id", "due_on", "working_days",
-    "policy", "paused_on", "paused_days", "stopped_on", "ended",
+    "version",
+    "state_version",
+    "declines",
+    "decision_id",
+    "due_on",
+    "working_days",
+    "policy",
+    "paused_on",
+    "paused_days",
+    "stopped_on",
+    "ended",
 )
 COLUMNS = ("complaint_id", *FACTS, "decided_topic", *STATE)
 OPEN = insert("complaint_case", COLUMNS)
@@ -33,7 +52,9 @@ class CaseStore:
 
     async def lock(self, complaint_id: str) -> Case | None:
         """Return a complaint's case and keep others from changing it."""
-        row = await self._connection.fetchrow("SELECT * FROM complaint_case WHERE complaint_id = $1 FOR UPDATE", complaint_id)
+        row = await self._connection.fetchrow(
+            "SELECT * FROM complaint_case WHERE complaint_id = $1 FOR UPDATE", complaint_id
+        )
         return _case(row) if row else None
 
     async def open(self, case: Case) -> bool:
@@ -60,7 +81,10 @@ class CaseStore:
 def _values(case: Case) -> list[object]:
     facts, values = case.facts, vars(case)
     return [
-        facts.complaint_id, *(vars(facts)[name] for name in FACTS), case.topic_code, *(values[name] for name in STATE)
+        facts.complaint_id,
+        *(vars(facts)[name] for name in FACTS),
+        case.topic_code,
+        *(values[name] for name in STATE),
     ]
 
 

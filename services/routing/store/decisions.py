@@ -7,10 +7,30 @@ from services.routing.domain.resolver import AnswerKind, Outcome, Tier
 from services.routing.store.rows import insert
 
 PLAIN = (
-    "decision_id", "complaint_id", "number", "ministry_id", "unit_body_id", "decided_by", "decided_at",
-    "deadline_days", "trace_id", "facts_digest", "precedence_revision", "resolver_version",
+    "decision_id",
+    "complaint_id",
+    "number",
+    "ministry_id",
+    "unit_body_id",
+    "decided_by",
+    "decided_at",
+    "deadline_days",
+    "trace_id",
+    "facts_digest",
+    "precedence_revision",
+    "resolver_version",
 )
-SHAPED = ("outcome", "disposition", "because_ar", "because_fr", "referral_id", "term_hits", "candidates", "verdicts", "owner_answers")
+SHAPED = (
+    "outcome",
+    "disposition",
+    "because_ar",
+    "because_fr",
+    "referral_id",
+    "term_hits",
+    "candidates",
+    "verdicts",
+    "owner_answers",
+)
 INSERT = insert("decision", PLAIN + SHAPED)
 
 

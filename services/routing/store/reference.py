@@ -13,14 +13,31 @@ from services.routing.domain.resolver import Precedence
 from services.routing.store.rows import first_day, last_day, upsert
 
 BODY = (
-    "body_id", "kind", "ministry_id", "territory_id", "wilaya_id", "service_code",
-    "name_ar", "name_fr", "valid_from", "valid_to", "revision",
+    "body_id",
+    "kind",
+    "ministry_id",
+    "territory_id",
+    "wilaya_id",
+    "service_code",
+    "name_ar",
+    "name_fr",
+    "valid_from",
+    "valid_to",
+    "revision",
 )
 TERRITORY = ("territory_id", "kind", "label", "wilaya_id", "revision")
 TOPIC = ("topic_code", "revision")
 HOLIDAY = ("day", "name_ar", "name_fr", "basis", "seen_in")
 POLICY = (
-    "policy_code", "working_days", "wilaya_id", "channel", "ministry_id", "topic_code", "valid_from", "valid_to", "seen_in",
+    "policy_code",
+    "working_days",
+    "wilaya_id",
+    "channel",
+    "ministry_id",
+    "topic_code",
+    "valid_from",
+    "valid_to",
+    "seen_in",
 )
 DEFAULT_SERVICE = ("ministry_id", "topic_code", "service_code")
 BUMP = "UPDATE reference_revision SET revision = revision + 1"
@@ -89,9 +106,12 @@ class ReferenceStore:
 
     async def holidays(self, first: date, last: date) -> list[Holiday]:
         """Return the days that are not worked in a period, weekends left out."""
-        rows = await self._connection.fetch("SELECT * FROM holiday WHERE day BETWEEN $1 AND $2 ORDER BY day", first, last)
+        rows = await self._connection.fetch(
+            "SELECT * FROM holiday WHERE day BETWEEN $1 AND $2 ORDER BY day", first, last
+        )
         return [
-            Holiday(day=r["day"], name_ar=r["name_ar"], name_fr=r["name_fr"], estimated=r["basis"] == "estimated") for r in rows
+            Holiday(day=r["day"], name_ar=r["name_ar"], name_fr=r["name_fr"], estimated=r["basis"] == "estimated")
+            for r in rows
         ]
 
     async def read(self, revision: int) -> Reference:

@@ -7,9 +7,24 @@ from services.routing.domain.referral import Declined, Referral, ReferralState
 from services.routing.store.rows import insert, update
 
 PLAIN = (
-    "referral_id", "complaint_id", "number", "decision_id", "letter_id", "ministry_id", "unit_body_id", "from_body_id",
-    "wilaya_id", "sent_on", "clock_from", "due_on", "deadline_days", "next_step_on", "escalation", "working_days",
-    "updated_at", "version",
+    "referral_id",
+    "complaint_id",
+    "number",
+    "decision_id",
+    "letter_id",
+    "ministry_id",
+    "unit_body_id",
+    "from_body_id",
+    "wilaya_id",
+    "sent_on",
+    "clock_from",
+    "due_on",
+    "deadline_days",
+    "next_step_on",
+    "escalation",
+    "working_days",
+    "updated_at",
+    "version",
 )
 SHAPED = ("state", "competent_body_id", "decline_because", "declined_at")
 INSERT = insert("referral", PLAIN + SHAPED) + " ON CONFLICT DO NOTHING"
@@ -47,13 +62,21 @@ class ReferralStore:
         )
         return [_referral(row) for row in rows]
 
+    async def parties(self, complaint_id: str) -> set[str]:
+        """Return the bodies to which a complaint was referred, and their ministries."""
+        rows = await self._connection.fetch(
+            "SELECT unit_body_id, ministry_id FROM referral WHERE complaint_id = $1", complaint_id
+        )
+        return {body_id for row in rows for body_id in row}
+
     async def on_the_ladder(self, today: date, limit: int) -> list[Referral]:
         """Take referrals whose next step is due and whose complaint's clock runs; others pass over them."""
         rows = await self._connection.fetch(
             "SELECT referral.* FROM referral JOIN complaint_case USING (complaint_id)"
             " WHERE next_step_on <= $1 AND paused_on IS NULL AND NOT ended"
             " ORDER BY next_step_on, referral_id LIMIT $2 FOR UPDATE OF referral SKIP LOCKED",
-            today, limit,
+            today,
+            limit,
         )
         return [_referral(row) for row in rows]
 

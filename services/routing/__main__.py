@@ -1,0 +1,66 @@
+"""Runs routing: `python -m services.routing`; `python -m services.routing load` only loads its reference tables."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from diwan.common.v1 import subscriber_service_pb2, subscriber_service_pb2_grpc
+from diwan.routing.v1 import routing_service_pb2, routing_service_pb2_grpc
+
+from services.chassis import launch
+from services.chassis.client import connect
+from services.chassis.database import Database
+from services.chassis.server import Served
+from services.chassis.settings import Settings
+from services.routing.actions.loading import load
+from services.routing.council import Chamber
+from services.routing.neighbours import Intake, RuleHosts, connect_hosts
+from services.routing.reactions import Subscriber
+from services.routing.server import Routing
+from services.routing.store.memory import Store
+
+PROCESS = "routing"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def build(settings: Settings, database: Database) -> Sequence[Served]:
+    """Put routing together."""
+    await load_reference(database)
+    chamber = Chamber(database, Intake(connect(settings, "intake")), RuleHosts(connect_hosts(settings)))
+    return served(database, chamber)
+
+
+def served(database: Database, chamber: Chamber) -> Sequence[Served]:
+    """Return the services that routing serves."""
+    routing = routing_service_pb2.DESCRIPTOR.services_by_name["RoutingService"].full_name
+    subscriber = subscriber_service_pb2.DESCRIPTOR.services_by_name["SubscriberService"].full_name
+    return [
+        (routing, routing_service_pb2_grpc.add_RoutingServiceServicer_to_server, Routing(database, chamber)),
+        (
+            subscriber,
+            subscriber_service_pb2_grpc.add_SubscriberServiceServicer_to_server,
+            Subscriber(database, chamber),
+        ),
+    ]
+
+
+async def load_reference(database: Database) -> dict[str, int]:
+    """Load routing's own reference tables; say how many rows differed."""
+    async with database.transaction() as connection:
+        return await load(Store(connection))
+
+
+async def _load() -> None:
+    settings = Settings.read(PROCESS)
+    database = await Database.open(settings.database, migrations=MIGRATIONS, process=PROCESS)
+    for table, differed in (await load_reference(database)).items():
+        print(f"{table}: {differed} rows changed")
+    await database.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["load"]:
+        asyncio.run(_load())
+    else:
+        launch.run(PROCESS, build, migrations=MIGRATIONS)

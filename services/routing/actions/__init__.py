@@ -1,0 +1,1 @@
+"""What routing does: each action reads from top to bottom."""

@@ -1,0 +1,160 @@
+"""Decides who is competent: by the rules when a complaint comes in, by hand from the triage queue, again when rules are back."""
+
+from dataclasses import dataclass, replace
+
+from services.chassis import tracing
+from services.chassis.call import Call
+from services.chassis.refusals import EtagStale
+from services.routing.actions.hearing import Heard
+from services.routing.domain.case import Case
+from services.routing.domain.decision import Competence, Decision, Reason, reason_for
+from services.routing.domain.facts import Disposition
+from services.routing.domain.question import Question
+from services.routing.domain.resolver import Outcome
+from services.routing.domain.triage import TriageItem, TriageKind, TriageUnknown, triage_kind
+from services.routing.store.memory import Store
+from services.routing.wire import events
+
+RULES = "process:routing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The ministry that a person chose, with its unit and its days."""
+
+    question: Question
+    competence: Competence
+
+
+async def decide_by_rules(call: Call, store: Store, heard: Heard) -> None:
+    """Open the case of a registered complaint with what the rules said."""
+    decision = _by_rules(call, heard)
+    case = Case(facts=heard.question.facts, topic_code=heard.hearing.topic_code, decision_id=decision.decision_id)
+    if await store.cases.open(case):
+        await _settle(call, store, case, decision=decision, heard=heard)
+
+
+async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
+    """Replace a held decision by what the rules say now that all answer; say whether it was replaced."""
+    complaint_id = heard.question.facts.complaint_id
+    if heard.hearing.resolution.outcome is Outcome.PROVISIONAL:
+        return False
+    case, item = await store.cases.lock(complaint_id), await store.triage.open_item(complaint_id)
+    if case is None or item is None or item.kind is not TriageKind.PROVISIONAL:
+        return False
+    await store.triage.save(item.ended())
+    await _settle(
+        call, store, replace(case, topic_code=heard.hearing.topic_code), decision=_by_rules(call, heard), heard=heard
+    )
+    return True
+
+
+async def _settle(call: Call, store: Store, case: Case, *, decision: Decision, heard: Heard) -> None:
+    """Keep a decision of the rules, queue what a person must decide, and tell both it and the deadline."""
+    kind = triage_kind(decision.outcome) if decision.disposition is Disposition.TRIAGE else None
+    await store.decisions.add(decision)
+    if kind:
+        await store.triage.add(_item(call, case, decision, kind))
+    await _conclude(call, store, case, decision=decision, found=heard.competence, question=heard.question, kind=kind)
+
+
+async def _conclude(
+    call: Call,
+    store: Store,
+    case: Case,
+    *,
+    decision: Decision,
+    found: Competence,
+    question: Question,
+    kind: TriageKind | None = None,
+) -> None:
+    decided = replace(case, decision_id=decision.decision_id).told()
+    dated = decided.with_deadline(found.deadline, question.reference.calendar)
+    told = [events.complaint_decided(call, decided, decision, kind)]
+    if dated is not decided:
+        dated = dated.told()
+        told.append(events.deadline_set(call, dated))
+    await store.cases.save(dated)
+    await store.tell(*told)
+
+
+def _by_rules(call: Call, heard: Heard) -> Decision:
+    facts, hearing, found = heard.question.facts, heard.hearing, heard.competence
+    return Decision(
+        decision_id=call.new_id(),
+        complaint_id=facts.complaint_id,
+        number=facts.number,
+        outcome=hearing.resolution.outcome,
+        disposition=heard.disposition,
+        because=reason_for(hearing),
+        decided_by=RULES,
+        decided_at=call.now,
+        ministry_id=found.ministry_id,
+        unit_body_id=found.unit_body_id,
+        referral_id=call.new_id() if heard.disposition is Disposition.REFER else "",
+        deadline_days=found.deadline.working_days,
+        trace_id=tracing.trace_id(),
+        verdicts=hearing.verdicts,
+        owner_answers=found.owner_answers,
+        candidates=tuple(candidate.ministry_id for candidate in hearing.resolution.candidates),
+        facts_digest=hearing.facts_digest,
+        term_hits=hearing.term_hits,
+        precedence_revision=hearing.precedence_revision,
+    )
+
+
+def _item(call: Call, case: Case, decision: Decision, kind: TriageKind) -> TriageItem:
+    return TriageItem(
+        triage_id=call.new_id(),
+        complaint_id=decision.complaint_id,
+        number=decision.number,
+        kind=kind,
+        wilaya_id=case.facts.wilaya_id,
+        decision_id=decision.decision_id,
+        created_at=call.now,
+        candidates=decision.candidates,
+    )
+
+
+async def decide_by_hand(
+    call: Call, store: Store, item: TriageItem, *, etag: str, chosen: Choice, because: str
+) -> Decision:
+    """Decide a waiting complaint as an officer says."""
+    case = await store.cases.lock(item.complaint_id)
+    latest = await store.triage.get(item.triage_id)
+    if case is None or latest is None:
+        raise TriageUnknown
+    ended = latest.decided_by_hand(arbiter=any(each.role == "mediator" for each in call.actor.appointments))
+    if etag != str(latest.version):
+        raise EtagStale
+    case.must_run()
+    before = await store.decisions.get(latest.decision_id)
+    decision = _by_hand(call, chosen, because, before=before)
+    await store.triage.save(ended)
+    await store.decisions.add(decision)
+    await _conclude(call, store, case, decision=decision, found=chosen.competence, question=chosen.question)
+    return decision
+
+
+def _by_hand(call: Call, chosen: Choice, because: str, *, before: Decision | None) -> Decision:
+    """Return the officer's decision; what the rules said stays readable in the decision before it."""
+    question, found = chosen.question, chosen.competence
+    return Decision(
+        decision_id=call.new_id(),
+        complaint_id=question.facts.complaint_id,
+        number=question.facts.number,
+        outcome=Outcome.BY_HAND,
+        disposition=Disposition.REFER,
+        because=Reason(ar=because, fr=because),
+        decided_by=str(call.actor),
+        decided_at=call.now,
+        ministry_id=found.ministry_id,
+        unit_body_id=found.unit_body_id,
+        referral_id=call.new_id(),
+        deadline_days=found.deadline.working_days,
+        trace_id=tracing.trace_id(),
+        owner_answers=found.owner_answers,
+        candidates=before.candidates if before else (),
+        facts_digest=before.facts_digest if before else "",
+        precedence_revision=question.reference.precedence.revision,
+    )

@@ -1,0 +1,178 @@
+"""Answers routing's calls."""
+
+from diwan.routing.v1 import routing_service_pb2 as pb
+from diwan.routing.v1 import routing_service_pb2_grpc
+
+from services.chassis import pages
+from services.chassis.access import call_scope
+from services.chassis.checks import require_date, require_text, require_uuid
+from services.chassis.database import Database
+from services.chassis.door import Context
+from services.chassis.requests import once
+from services.chassis.server import current_call
+from services.routing import listing, rulesets
+from services.routing.actions import deciding, reading, referring
+from services.routing.council import Chamber
+from services.routing.domain.calendar import day_before
+from services.routing.domain.referral import ReferralState
+from services.routing.store.memory import Store
+from services.routing.wire import messages
+
+LONGEST = 2000
+AT_ONCE = 100
+
+
+class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
+    """Who is competent and by when, over gRPC."""
+
+    def __init__(self, database: Database, chamber: Chamber) -> None:
+        self._database = database
+        self._chamber = chamber
+
+    async def ListDecisions(self, request: pb.ListDecisionsRequest, context: Context) -> pb.ListDecisionsResponse:
+        """Explain a complaint's decisions."""
+        complaint_id = require_uuid("complaint_id", request.complaint_id)
+        async with self._database.reading() as connection:
+            found = await reading.decisions(current_call(), Store(connection), complaint_id)
+        return pb.ListDecisionsResponse(decisions=[messages.decision(each) for each in found])
+
+    async def GetDecision(self, request: pb.GetDecisionRequest, context: Context) -> pb.GetDecisionResponse:
+        """Give one decision."""
+        decision_id = require_uuid("decision_id", request.decision_id)
+        async with self._database.reading() as connection:
+            found = await reading.decision(current_call(), Store(connection), decision_id)
+        return pb.GetDecisionResponse(decision=messages.decision(found))
+
+    async def ListTriage(self, request: pb.ListTriageRequest, context: Context) -> pb.ListTriageResponse:
+        """List what waits for a person."""
+        page = pages.read(request, keys=2)
+        where = listing.triage_conditions(request, call_scope(current_call(), reading.DECIDERS))
+        async with self._database.reading() as connection:
+            store = Store(connection)
+            total = await store.triage.count(where.sql, where.values)
+            listing.after_item(where, page)
+            items = await store.triage.page(where.sql, where.values, page.size + 1)
+            decisions = await store.decisions.many([item.decision_id for item in items])
+        shown, more = items[: page.size], len(items) > page.size
+        return pb.ListTriageResponse(
+            items=[messages.triage_item(item, decisions[item.decision_id]) for item in shown],
+            next_page_token=page.token(shown[-1].created_at.isoformat(), shown[-1].triage_id) if more else "",
+            total_size=total,
+        )
+
+    async def DecideByHand(self, request: pb.DecideByHandRequest, context: Context) -> pb.DecideByHandResponse:
+        """Decide a waiting complaint as an officer says; the rules are heard before the transaction."""
+        call, because = current_call(), require_text("because", request.because, limit=LONGEST)
+        require_uuid("request_id", request.request_id)
+        async with self._database.reading() as connection:
+            waiting = await reading.waiting(call, Store(connection), require_uuid("triage_id", request.triage_id))
+        found = await self._chamber.chosen(call, waiting, request.ministry_id, request.unit_body_id)
+
+        async def act() -> pb.DecideByHandResponse:
+            made = await deciding.decide_by_hand(
+                call, Store(connection), waiting.item, etag=request.etag, chosen=found, because=because
+            )
+            return pb.DecideByHandResponse(decision=messages.decision(made))
+
+        async with self._database.transaction() as connection:
+            return await once(connection, call, request, pb.DecideByHandResponse, act=act)
+
+    async def GetReferral(self, request: pb.GetReferralRequest, context: Context) -> pb.GetReferralResponse:
+        """Give one referral."""
+        call, referral_id = current_call(), require_uuid("referral_id", request.referral_id)
+        async with self._database.reading() as connection:
+            found = await reading.referral(call, Store(connection), referral_id)
+        return pb.GetReferralResponse(referral=messages.referral(found, call.now.date()))
+
+    async def ListReferrals(self, request: pb.ListReferralsRequest, context: Context) -> pb.ListReferralsResponse:
+        """List referrals that the caller may see."""
+        call, page = current_call(), pages.read(request, keys=2)
+        today = call.now.date()
+        where = listing.referral_conditions(request, call_scope(call, reading.READERS), today)
+        listing.after_referral(where, page)
+        async with self._database.reading() as connection:
+            found = await Store(connection).referrals.page(where.sql, where.values, page.size + 1)
+        shown, more = found[: page.size], len(found) > page.size
+        return pb.ListReferralsResponse(
+            referrals=[messages.referral(each, today) for each in shown],
+            next_page_token=page.token(shown[-1].due_on.isoformat(), shown[-1].referral_id) if more else "",
+        )
+
+    async def AcknowledgeReferral(
+        self, request: pb.AcknowledgeReferralRequest, context: Context
+    ) -> pb.AcknowledgeReferralResponse:
+        """Confirm that the unit received a referral."""
+        call = current_call()
+
+        async def act() -> pb.AcknowledgeReferralResponse:
+            held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
+            after = await referring.advance(call, Store(connection), held, ReferralState.ACKNOWLEDGED)
+            return pb.AcknowledgeReferralResponse(referral=messages.referral(after, call.now.date()))
+
+        _require_ids(request)
+        async with self._database.transaction() as connection:
+            return await once(connection, call, request, pb.AcknowledgeReferralResponse, act=act)
+
+    async def AcceptReferral(self, request: pb.AcceptReferralRequest, context: Context) -> pb.AcceptReferralResponse:
+        """Accept competence."""
+        call = current_call()
+
+        async def act() -> pb.AcceptReferralResponse:
+            held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
+            after = await referring.advance(call, Store(connection), held, ReferralState.ACCEPTED)
+            return pb.AcceptReferralResponse(referral=messages.referral(after, call.now.date()))
+
+        _require_ids(request)
+        async with self._database.transaction() as connection:
+            return await once(connection, call, request, pb.AcceptReferralResponse, act=act)
+
+    async def DeclineReferral(self, request: pb.DeclineReferralRequest, context: Context) -> pb.DeclineReferralResponse:
+        """Decline competence and name the competent body."""
+        call, because = current_call(), require_text("because", request.because, limit=LONGEST)
+        bodies = (await self._chamber.reference()).bodies
+
+        async def act() -> pb.DeclineReferralResponse:
+            held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
+            decline = referring.Refusing(competent_body_id=request.competent_body_id, because=because)
+            after = await referring.decline(call, Store(connection), held, bodies, decline=decline)
+            return pb.DeclineReferralResponse(referral=messages.referral(after, call.now.date()))
+
+        _require_ids(request)
+        async with self._database.transaction() as connection:
+            return await once(connection, call, request, pb.DeclineReferralResponse, act=act)
+
+    async def EscalateOverdue(self, request: pb.EscalateOverdueRequest, context: Context) -> pb.EscalateOverdueResponse:
+        """Take the ladder's next step for overdue referrals."""
+        calendar = (await self._chamber.reference()).calendar
+        async with self._database.transaction() as connection:
+            steps = await referring.escalate(
+                current_call(), Store(connection), calendar, limit=min(request.limit or AT_ONCE, AT_ONCE)
+            )
+        return pb.EscalateOverdueResponse(escalated=steps)
+
+    async def ReconsiderHeld(self, request: pb.ReconsiderHeldRequest, context: Context) -> pb.ReconsiderHeldResponse:
+        """Decide again the cases that failed rules hold."""
+        limit = min(request.limit or AT_ONCE, AT_ONCE)
+        decided = await self._chamber.reconsider(current_call(), limit=limit)
+        return pb.ReconsiderHeldResponse(decided=decided)
+
+    async def ListHolidays(self, request: pb.ListHolidaysRequest, context: Context) -> pb.ListHolidaysResponse:
+        """Give the working days of a period and the holidays in it."""
+        first, last = require_date("from_day", request.from_day), require_date("to_day", request.to_day)
+        eve = day_before(first, last)
+        calendar = (await self._chamber.reference()).calendar
+        async with self._database.reading() as connection:
+            days = await Store(connection).reference.holidays(first, last)
+        return messages.holidays(days, calendar.between(eve, last))
+
+    async def ListRuleSets(self, request: pb.ListRuleSetsRequest, context: Context) -> pb.ListRuleSetsResponse:
+        """Show which ministries' rules run, and why one does not."""
+        described = await self._chamber.hosts.describe()
+        return pb.ListRuleSetsResponse(rule_sets=rulesets.rule_sets(described, current_call().language))
+
+
+def _require_ids(
+    request: pb.AcknowledgeReferralRequest | pb.AcceptReferralRequest | pb.DeclineReferralRequest,
+) -> None:
+    require_uuid("request_id", request.request_id)
+    require_uuid("referral_id", request.referral_id)

@@ -1,0 +1,27 @@
+"""Everything routing remembers, over one connection."""
+
+from diwan.common.v1.event_pb2 import Event
+
+from services.chassis import outbox
+from services.chassis.database import Connection
+from services.routing.store.cases import CaseStore
+from services.routing.store.decisions import DecisionStore
+from services.routing.store.reference import ReferenceStore
+from services.routing.store.referrals import ReferralStore
+from services.routing.store.triage import TriageStore
+
+
+class Store:
+    """The aggregates of one connection, and the events told of them."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self.connection = connection
+        self.cases = CaseStore(connection)
+        self.decisions = DecisionStore(connection)
+        self.reference = ReferenceStore(connection)
+        self.referrals = ReferralStore(connection)
+        self.triage = TriageStore(connection)
+
+    async def tell(self, *events: Event) -> None:
+        """Save events in the transaction of what they tell of."""
+        await outbox.save(self.connection, *events)
