@@ -42,7 +42,8 @@ async def draft(call: Call, store: Store, desk: Desk, *, letter: Letter) -> Lett
     """Draft a letter by hand."""
     rules.by_hand(letter.kind)
     desk.must_write_for(letter.sender_id)
-    await _bodies(store, letter.sender_id, letter.recipient_id, *letter.copy_ids)
+    await _bodies(store, letter.sender_id, letter.recipient_id)
+    await _bodies(store, *letter.copy_ids, field="copy_body_ids")
     return await _add(call, store, letter)
 
 
@@ -136,12 +137,12 @@ async def _add(call: Call, store: Store, letter: Letter) -> Letter:
     return told
 
 
-async def _bodies(store: Store, *body_ids: str) -> list[Body]:
+async def _bodies(store: Store, *body_ids: str, field: str = "recipient_body_id") -> list[Body]:
     """Give the bodies, or refuse one that is not known."""
     known = await store.reference.bodies(body_ids)
     for body_id in body_ids:
         if body_id not in known:
-            raise LetterPartyUnknown(body_id=body_id)
+            raise LetterPartyUnknown(body_id=body_id, field=field)
     return [known[body_id] for body_id in body_ids]
 
 
