@@ -1,6 +1,7 @@
 """Keeps every process of the house running on one machine, and stops them all in order."""
 
 import asyncio
+import json
 import signal
 import sys
 import time
@@ -17,7 +18,7 @@ from services.processes import die_with_parent
 FIRST_WAIT, LONGEST_WAIT, STEADY = 0.5, 30.0, 60.0
 PATIENCE = 150.0
 STOP_SECONDS = 30.0
-LAST_WORDS = 12
+LAST_WORDS = 6
 # Doors close before the rooms behind them.
 STOPPING: tuple[tuple[str, ...], ...] = (("portal",), ("bus",), KEEPERS_OF_DATA, ("rulehost",))
 
@@ -136,9 +137,8 @@ class House:
     def _last_words(self, name: str) -> str:
         log = self.premises.log(name)
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-        return "\n".join(
-            [f"{name} said last (all of it: {log}):", *(f"    {escape(line)}" for line in lines[-LAST_WORDS:])]
-        )
+        words = [f"    {escape(_plain(line))}" for line in lines[-LAST_WORDS:]]
+        return "\n".join([f"{name} said last (all of it: {log}):", *words])
 
 
 async def _serves(address: str) -> bool:
@@ -165,6 +165,15 @@ async def _answers_page(address: str) -> bool:
     finally:
         writer.close()
     return answer[9:10] in {b"2", b"3"}
+
+
+def _plain(line: str) -> str:
+    """Read a line of a process's journal: its message, or of a traceback the end."""
+    try:
+        said = json.loads(line)
+        return f"{said['level']}: {said['message'].strip().splitlines()[-1]}"
+    except (ValueError, KeyError, TypeError, IndexError):
+        return line
 
 
 def _how(code: int) -> str:
