@@ -1,7 +1,6 @@
 """Starts the bus: relays, workers and clocks as nameko containers on one event loop, with a health door."""
 
 import os
-import warnings
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 

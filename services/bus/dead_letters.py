@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 import asyncpg
 import typer
 from diwan.common.v1 import event_pb2
-from kombu import Connection, Message
+from kombu import Connection, Message, Queue
 from rich.console import Console
 from rich.table import Table
 
@@ -28,7 +28,7 @@ REPLAY = """
     )
     INSERT INTO delivery (position, subscriber) SELECT DISTINCT position, subscriber FROM replayed ON CONFLICT DO NOTHING
 """
-app = typer.Typer(help="Events that could not be delivered.", no_args_is_help=True)
+app = typer.Typer(help="Events that could not be delivered.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +127,8 @@ class Queues:
 
 
 def _waiting(connection: Connection, subscriber: str) -> Iterator[Message]:
-    channel = connection.channel()
-    while (message := channel.basic_get(broker.dead_name(subscriber), no_ack=False)) is not None:
+    queue = Queue(broker.dead_name(subscriber), no_declare=True)(connection.channel())
+    while (message := queue.get(accept=[broker.EVENT])) is not None:
         yield message
 
 

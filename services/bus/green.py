@@ -10,6 +10,10 @@ from eventlet.event import Event
 Result = TypeVar("Result")
 
 
+class CutOff(Exception):
+    """The coroutine was cancelled from elsewhere, as the end of the bus does."""
+
+
 def wait(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine on the hub's event loop and wait for it in this green thread, inside the same trace."""
     done = Event()
@@ -20,4 +24,6 @@ def wait(coroutine: Coroutine[Any, Any, Result]) -> Result:
     except BaseException:
         task.cancel()
         raise
+    if task.cancelled():
+        raise CutOff
     return task.result()

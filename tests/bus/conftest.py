@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,31 +65,41 @@ class Line:
     takers: dict[str, Taker]
     environment: dict[str, str]
 
-    @contextmanager
-    def bus(self, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    @asynccontextmanager
+    async def bus(self, **more: str) -> AsyncIterator[Process]:
         """Run the bus."""
-        command = [sys.executable, "-m", "services.bus"]
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **self.environment, **more})
+        process = await self._run("services.bus", **more)
         try:
             yield process
         finally:
-            if process.poll() is None:
+            if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
-            assert process.wait(30) in {0, -signal.SIGKILL}
+            assert await asyncio.wait_for(process.wait(), 30) in {0, -signal.SIGKILL}
 
-    def dead_letters(self, *words: str, **more: str) -> str:
+    async def dead_letters(self, *words: str, **more: str) -> str:
         """Run the operator's command."""
-        command = [sys.executable, "-m", "services.bus.dead_letters", *words]
-        done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **self.environment, **more, "COLUMNS": "200"}, capture_output=True, check=True
-        )
-        return done.stdout.decode()
+        process = await self._run("services.bus.dead_letters", *words, **more, COLUMNS="200", out=subprocess.PIPE)
+        said, _ = await process.communicate()
+        assert process.returncode == 0
+        return said.decode()
+
+    async def lists(self, event_id: str, **more: str) -> bool:
+        """Say whether an event lies among the dead letters."""
+        return event_id in await self.dead_letters("list", **more)
+
+    async def _run(self, module: str, *words: str, out: int | None = None, **more: str) -> Process:
+        environment = {**os.environ, **self.environment, **more}
+        command = (sys.executable, "-m", module, *words)
+        return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=out)
 
 
-async def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
+async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 30) -> None:
     """Wait until something holds; fail when it never does."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110
+        while True:
+            held = true()
+            if await held if isinstance(held, Awaitable) else held:
+                return
             await asyncio.sleep(0.05)
 
 
