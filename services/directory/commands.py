@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from services.chassis.client import connect, refused
+from services.chassis.incoming import acting
 from services.chassis.settings import Settings
 from services.directory import lists
 
@@ -25,7 +26,7 @@ Answer = TypeVar("Answer")
 RoleOption = Annotated[str, typer.Option(help="keeper, supervisor, delegate, wilaya_cell, unit_officer, mediator, …")]
 ScopeOption = Annotated[str, typer.Option(help="national, wilaya:wilaya-alger, body:dsp-alger or register:16/0412")]
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 commands = typer.Typer(
     help="Commands of the directory: who and where.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
@@ -95,9 +96,9 @@ def import_administrations(
         console.print(f"  {each.key}: {each.field}: {each.message}", markup=False)
     if len(refusals) > SHOWN:
         console.print(f"  … and {len(refusals) - SHOWN} more.")
+    if rows and len(refusals) == len(rows):
+        raise typer.Exit(1)
     console.print("Next: their registers open by themselves within a moment.")
-    if refusals:
-        raise typer.Exit(2)
 
 
 async def _load() -> pb.LoadReferenceResponse:
@@ -124,7 +125,9 @@ async def _import(source: str, rows: list[pb.AdministrationRow]) -> tuple[int, l
     changed, refusals = 0, list[pb.RefusedRow]()
     async with _channel() as channel:
         directory = directory_service_pb2_grpc.DirectoryServiceStub(channel)
-        for start in track(range(0, len(rows), PORTION), description="entering", console=console, transient=True):
+        portions = range(0, len(rows), PORTION)
+        quiet = not console.is_terminal
+        for start in track(portions, description="entering", console=console, transient=True, disable=quiet):
             request = pb.ImportAdministrationsRequest(source=source, rows=rows[start : start + PORTION])
             answer = await directory.ImportAdministrations(request, timeout=PATIENCE)
             changed += answer.changed
@@ -145,7 +148,8 @@ def _appointment(role: str, scope: str) -> officer_pb2.Appointment:
 def _ask(question: Coroutine[Any, Any, Answer]) -> Answer:
     """Ask the house; a refusal ends the command with its reason."""
     try:
-        return asyncio.run(question)
+        with acting(language="en"):
+            return asyncio.run(question)
     except grpc.aio.AioRpcError as error:
         said = refused(error)
         if said.kind == "UNAVAILABLE":
@@ -154,7 +158,7 @@ def _ask(question: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def _failure(message: str) -> typer.Exit:
-    Console(stderr=True, highlight=False).print(message, markup=False, style="red")
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False, style="red")
     return typer.Exit(1)
 
 

@@ -272,6 +272,11 @@ def test_a_row_that_cannot_be_entered_names_its_field(wrong, refusal, field):
     assert "{" not in refused.value.message("ar") + refused.value.message("fr") + refused.value.message("en")
 
 
+def test_direction_marks_are_dropped_from_names():
+    body = entered(a_row(name_ar="المدرسة العليا للري\u202c "), source="schools", places=places())
+    assert body.name_ar == "المدرسة العليا للري"
+
+
 def test_the_same_row_of_the_same_list_has_the_same_id_and_no_two_rows_share_one():
     ids = [body_id_of(*row) for row in [("a", "b-c"), ("a-b", "c"), ("a_b", "c"), ("مستشفيات", "1"), ("مستشفيات", "2")]]
     assert len(set(ids)) == len(ids)

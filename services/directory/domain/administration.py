@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -125,7 +126,8 @@ def body_id_of(source: str, key: str) -> str:
 
 def entered(row: Administration, *, source: str, places: Places) -> Body:
     """Make a body of a row, or refuse it."""
-    _refuse_unreadable(row, source)
+    name_ar, name_fr = _cleaned(row.name_ar), _cleaned(row.name_fr)
+    _refuse_unreadable(row, source, (name_ar, name_fr))
     wilaya, territory = _located(row, places)
     if row.ministry_id not in places.ministry_ids:
         raise MinistryUnknown(ministry=row.ministry_id)
@@ -140,15 +142,19 @@ def entered(row: Administration, *, source: str, places: Places) -> Body:
         wilaya_id=wilaya.territory_id,
         wilaya_label=wilaya.label,
         service_code=row.service_code.strip().upper(),
-        name_ar=row.name_ar.strip() or row.name_fr.strip(),
-        name_fr=row.name_fr.strip() or row.name_ar.strip(),
+        name_ar=name_ar or name_fr,
+        name_fr=name_fr or name_ar,
     )
 
 
-def _refuse_unreadable(row: Administration, source: str) -> None:
+def _cleaned(name: str) -> str:
+    """Drop direction marks, which office programs leave in names and which turn them around on other pages."""
+    return "".join(sign for sign in name if unicodedata.category(sign) != "Cf").strip()
+
+
+def _refuse_unreadable(row: Administration, source: str, names: tuple[str, str]) -> None:
     if not (1 <= len(row.key) <= 120 and row.key.isprintable() and 1 <= len(source) <= 60 and source.isprintable()):
         raise AdministrationKeyInvalid
-    names = (row.name_ar.strip(), row.name_fr.strip())
     if not any(names) or not all(name == "" or (2 <= len(name) <= 300 and name.isprintable()) for name in names):
         raise AdministrationUnnamed(key=row.key)
     if len(row.service_code) > 60 or not row.service_code.isprintable():
