@@ -55,4 +55,6 @@ def public_keys(folder: Path) -> Mapping[str, Ed25519PublicKey]:
         if not isinstance(key, Ed25519PublicKey):
             raise KeyUnusable(f"{path} is not an Ed25519 key")
         found[path.stem] = key
+    if not found:
+        raise KeyUnusable(f"{folder / 'public'} holds no keys; the launcher makes them")
     return found

@@ -36,6 +36,7 @@ def run(process: str, build: Build, *, migrations: Path) -> None:
 
 
 async def _run(settings: Settings, build: Build, migrations: Path) -> None:
+    told = asyncio.create_task(told_to_stop())
     server = Server(settings)
     await server.start()
     database = await Database.open(
@@ -43,7 +44,7 @@ async def _run(settings: Settings, build: Build, migrations: Path) -> None:
     )
     built = build(settings, database)
     await server.open(await built if inspect.isawaitable(built) else built)
-    await told_to_stop()
+    await told
     await server.stop()
     await database.close()
     _log.info("stopped")

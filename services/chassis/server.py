@@ -88,10 +88,11 @@ class Server(grpc.GenericRpcHandler):
 
 async def serve(settings: Settings, services: Sequence[Served]) -> None:
     """Serve until SIGTERM or SIGINT."""
+    told = asyncio.create_task(told_to_stop())
     server = Server(settings)
     await server.start()
     await server.open(services)
-    await told_to_stop()
+    await told
     await server.stop()
 
 
