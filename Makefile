@@ -64,8 +64,8 @@ account: $(RUN) ## create or reset an officer's account (ROLE=delegate SCOPE=wil
 token: $(RUN) ## issue a token for a client service (CLIENT=name ROLE=filing_client SCOPE=national)
 	@$(BIN)/python -m services directory.commands token --client "$(CLIENT)" --role "$(ROLE)" --scope "$(SCOPE)"
 
-load: $(RUN) ## load reference data again, and open registers for administrations of a file (FILE=administrations.csv)
-	@$(BIN)/python -m services directory.commands $(if $(FILE),import-administrations $(FILE),load)
+load: $(RUN) ## load reference data again, and open registers for administrations of a file (FILE=clinics.csv MINISTRY=msan)
+	@$(BIN)/python -m services directory.commands $(if $(FILE),import-administrations $(FILE) $(if $(MINISTRY),--ministry $(MINISTRY)),load)
 
 dead-letters: $(RUN) ## list events that could not be delivered (REPLAY=id or REPLAY=all sends them again)
 	@$(BIN)/python -m services bus.dead_letters $(if $(REPLAY),replay $(REPLAY),list)
