@@ -11,6 +11,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from services.chassis import tracing
+from services.chassis.refusals import TryAgain
 
 if TYPE_CHECKING:
     Row: TypeAlias = asyncpg.Record
@@ -68,7 +69,7 @@ class Database:
     async def transaction(self) -> AsyncIterator["Connection"]:
         """Give a connection in a transaction; the commit goes through even when the caller has gone."""
         with tracing.span(self._transaction):
-            connection = await self._pool.acquire()
+            connection = await self._acquire()
             transaction = connection.transaction()
             try:
                 await transaction.start()
@@ -84,12 +85,21 @@ class Database:
         finally:
             await self._pool.release(connection)
 
+    async def _acquire(self) -> "PoolConnectionProxy[Row]":
+        try:
+            return await self._pool.acquire()
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+            raise TryAgain from error
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["Connection"]:
         """Give a connection for single statements that only read."""
         with tracing.span(self._reading):
-            async with self._pool.acquire() as connection:
+            connection = await self._acquire()
+            try:
                 yield connection
+            finally:
+                await self._pool.release(connection)
 
     async def close(self) -> None:
         """Close every connection."""

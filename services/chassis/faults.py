@@ -20,7 +20,6 @@ UNAVAILABLE = (
     asyncpg.TransactionRollbackError,
     asyncpg.LockNotAvailableError,
     ConnectionError,
-    FileNotFoundError,
     TimeoutError,
 )
 PASSING = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED})

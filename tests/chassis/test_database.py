@@ -1,10 +1,11 @@
 """What every service keeps: transactions, migrations, events out and in, and answers to repeat."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -22,6 +23,14 @@ FACT = localized_text_pb2.LocalizedText(ar="أ", fr="a")
 @pytest.fixture
 async def database(database_for: Callable[[str], Awaitable[Database]]) -> Database:
     return await database_for("chassis")
+
+
+@pytest.fixture
+def postgres_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user can reach."""
+    with TemporaryDirectory(prefix="diwan-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "postgres"
 
 
 @pytest.fixture
@@ -204,3 +213,18 @@ async def test_a_failed_migration_leaves_nothing(dsn_for: Callable[[str], Awaita
         await migrate(connection, folder)
     assert await connection.fetchval("SELECT to_regclass('kept')") is None
     await connection.close()
+
+
+async def test_a_server_that_restarts_is_a_request_to_try_again(postgres_folder: Path) -> None:
+    server = Postgres(postgres_folder)
+    await server.start()
+    database = await Database.open(server.dsn(), migrations=None, process="chassis")
+    await server.stop()
+    for door in (database.transaction, database.reading):
+        with pytest.raises(TryAgain):
+            await door().__aenter__()
+    await server.start()
+    async with database.transaction() as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+    await database.close()
+    await server.stop()
