@@ -17,7 +17,7 @@ from services.house import House, HouseNotReady
 from services.postgres import PostgresUnusable
 from services.premises import CHECKOUT, Premises
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -78,21 +78,18 @@ async def _open(house: House, began: float) -> None:
     console.print(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
 
 
-def _welcome(premises: Premises, accounts: list[tuple[str, str, str]]) -> None:
+def _welcome(premises: Premises, accounts: list[tuple[str, str, str, str]]) -> None:
     """Say where everything is and what to do next."""
     if accounts:
-        table = Table("name", "for", "password, shown this once", title="Accounts")
+        table = Table("name", "role", "for", "password, shown this once", box=None, padding=(0, 2, 0, 0))
         for row in accounts:
             table.add_row(*row)
         console.print(table)
-    shown = Table.grid(padding=(0, 2))
-    shown.add_row("portal", f"[bold]http://{premises.settings('portal').listen}[/]")
-    shown.add_row("accounts", "make account ROLE=delegate SCOPE=wilaya:wilaya-oran  creates or resets one")
-    shown.add_row("traces", "make trace N=16/0412/2026/000123  draws what happened to a complaint")
-    shown.add_row("logs", str(premises.home / "logs"))
-    shown.add_row("data", str(premises.home))
-    shown.add_row("next", "make demo  in another terminal files sample complaints and lets officers work")
-    console.print(shown)
+    console.print(f"portal    [bold]http://{premises.settings('portal').listen}[/]")
+    console.print("accounts  make account ROLE=delegate SCOPE=wilaya:wilaya-oran   creates or resets one")
+    console.print("traces    make trace N=16/0412/2026/000123   draws what happened to a complaint")
+    console.print(f"logs      {premises.home / 'logs'}")
+    console.print("next      make demo   in another terminal files sample complaints and lets officers work")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ async def load_reference(settings: Settings, say: Say) -> None:
     mark.write_text(version, encoding="ascii")
 
 
-async def make_accounts(settings: Settings) -> list[tuple[str, str, str]]:
+async def make_accounts(settings: Settings) -> list[tuple[str, str, str, str]]:
     """Create an account for each role where there is none at all; return who signs in, for what, with which password."""
     made = []
     async with connect(settings, "directory") as channel:
@@ -57,7 +57,7 @@ async def make_accounts(settings: Settings) -> list[tuple[str, str, str]]:
             appointment = officer_pb2.Appointment(role=access_pb2.Role.Value(f"ROLE_{role.upper()}"), scope=scope)
             request = directory_service_pb2.SetAccountRequest(appointments=[appointment])
             account = await directory.SetAccount(request)
-            made.append((account.officer.username, f"{role} · {scope}", account.password))
+            made.append((account.officer.username, role, scope, account.password))
     return made
 
 
