@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+from diwan.intake.v1 import complaint_pb2, register_pb2
+from diwan.intake.v1.events_pb2 import ComplaintRegistered
+
 from services.routing.domain.bodies import Bodies, Body
 from services.routing.domain.calendar import Calendar
 from services.routing.domain.deadline import DeadlinePolicy
@@ -74,3 +77,56 @@ def a_reference(*more: Body) -> Reference:
         wilaya_labels={"wilaya-alger": "16"},
         policies=(DeadlinePolicy(code="national-21", working_days=21),),
     )
+
+
+RULES_HEAD = '''
+"""Rules of a ministry, for a test."""
+from diwan_rules import Because, Bilingual, Claim, Decline, PluginInfo, UnitProposal, WorkingDays, hookimpl
+
+WHY = Because(ar="يذكر النص MINISTRY", fr="Le texte parle de MINISTRY")
+TERMS = {"MSAN": {"hospital": ["مستشفى*"]}, "MJ": {"court": ["محكمة"]}}["MINISTRY"]
+
+@hookimpl
+def plugin_info():
+    name = Bilingual(ar="وزارة", fr="Ministère")
+    return PluginInfo(ministry="MINISTRY", name=name, version="1.2.0", owner="dsi", terms=TERMS)
+'''
+PLUGINS = {
+    "MSAN": """
+@hookimpl
+def claim(case, ctx):
+    if case.has("hospital"):
+        return Claim(score=800, because=WHY, category="health", rule="hospital")
+
+@hookimpl
+def assign_unit(case, ctx):
+    return UnitProposal(unit=ctx.directory.nearest(case, "directorate").body_id, because=WHY)
+
+@hookimpl
+def deadline(case, stage, ctx):
+    return WorkingDays(days=10, because=WHY)
+""",
+    "MJ": """
+@hookimpl
+def claim(case, ctx):
+    if "عطب" in case.words:
+        raise ValueError("broken")
+    if case.has("court"):
+        return Claim(score=790, because=WHY, rule="court")
+""",
+}
+
+
+def a_registration(**only: object) -> ComplaintRegistered:
+    """Return the event of a petition to the delegate of Algiers."""
+    plain: dict[str, object] = {
+        "complaint_id": COMPLAINT_ID,
+        "number": "16/0001/2026/000001",
+        "keeping_body_id": "delegation-alger",
+        "kind": complaint_pb2.COMPLAINT_KIND_PETITION,
+        "channel": complaint_pb2.CHANNEL_PORTAL,
+        "wilaya_id": "wilaya-alger",
+        "received_on": "2026-11-22",
+        "register_kind": register_pb2.REGISTER_KIND_PETITIONS,
+    }
+    return ComplaintRegistered(**(plain | only))  # type: ignore[arg-type]
