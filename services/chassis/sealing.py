@@ -3,7 +3,6 @@
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -18,21 +17,22 @@ class SealBroken(Exception):
     """What was sealed cannot be opened with this key: wrong key, wrong record, or changed bytes."""
 
 
-@dataclass(frozen=True, slots=True)
 class RecordKey:
     """The key of one record; destroying its wrapped form erases the record."""
 
-    key: bytes
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+        self._cipher = AESGCM(key)
 
     def seal(self, content: bytes, *, purpose: str) -> bytes:
         """Encrypt with AES-256-GCM; what was sealed for one purpose opens for no other."""
         nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self.key).encrypt(nonce, content, purpose.encode())
+        return nonce + self._cipher.encrypt(nonce, content, purpose.encode())
 
     def open(self, sealed: bytes, *, purpose: str) -> bytes:
         """Decrypt and verify."""
         try:
-            return AESGCM(self.key).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
         except InvalidTag as error:
             raise SealBroken(purpose) from error
 

@@ -9,24 +9,13 @@ from services.chassis.database import Connection
 from services.intake.domain.complaint import Complaint
 from services.intake.store.vault import SealedFiling
 
-INSERT_COMPLAINTS = """
-    INSERT INTO complaint (complaint_id, register_id, line, series, keeping_body_id, kind, channel, identity, consent,
-        addressed_body_id, commune_id, wilaya_id, topic_code, language, paper_page, paper_line, received_on, registered_at,
-        registered_by, sample, state, version, holder_body_id, request_id, request_digest)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::int[], $17::date[],
-        $18::timestamptz[], $19::text[], $20::boolean[], $21::text[], $22::bigint[], $23::text[], $24::uuid[], $25::bytea[])
-"""
-INSERT_ENTRIES = """
-    INSERT INTO entry (complaint_id, leaf, leaf_hash, secret_mac, text_sealed, person_sealed, proof_sealed)
-    SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[])
-"""
-# An array of arrays cannot be unnested row by row: tokens come as one flat array and each row's end in it.
-INSERT_KEYS = """
-    INSERT INTO record_key (complaint_id, wrapped, tokens)
-    SELECT complaint_id, wrapped, ($3::bigint[])[starts + 1 : ends]
-    FROM unnest($1::uuid[], $2::bytea[], $4::int[], $5::int[]) AS row (complaint_id, wrapped, starts, ends)
-"""
+COMPLAINT = (
+    "complaint_id", "register_id", "line", "series", "keeping_body_id", "kind", "channel", "identity", "consent",
+    "addressed_body_id", "commune_id", "wilaya_id", "topic_code", "language", "paper_page", "paper_line", "received_on",
+    "registered_at", "registered_by", "sample", "state", "version", "holder_body_id", "request_id", "request_digest",
+)  # fmt: skip
+ENTRY = ("complaint_id", "leaf", "leaf_hash", "secret_mac", "text_sealed", "person_sealed", "proof_sealed")
+KEY = ("complaint_id", "wrapped", "tokens")
 SEEN = """
     SELECT complaint_id, register_id, line, keeping_body_id, received_on, registered_at, request_id, request_digest,
         leaf_hash, proof_sealed, wrapped
@@ -77,13 +66,10 @@ class Entries:
 
     async def enter(self, entries: Sequence[Entered]) -> None:
         """Add entries with everything that belongs to them."""
-        await self._connection.execute(INSERT_COMPLAINTS, *_columns([_complaint(each) for each in entries]))
-        await self._connection.execute(INSERT_ENTRIES, *_columns([_entry(each) for each in entries]))
-        await self._connection.execute(INSERT_KEYS, *_keys(entries))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return list(zip(*rows, strict=True))
+        copy = self._connection.copy_records_to_table
+        await copy("complaint", records=map(_complaint, entries), columns=COMPLAINT)
+        await copy("entry", records=map(_entry, entries), columns=ENTRY)
+        await copy("record_key", records=map(_key, entries), columns=KEY)
 
 
 def _complaint(entered: Entered) -> tuple[Any, ...]:
@@ -103,17 +89,5 @@ def _entry(entered: Entered) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _keys(entries: Sequence[Entered]) -> tuple[Any, ...]:
-    flat: list[int] = []
-    starts, ends = [], []
-    for each in entries:
-        starts.append(len(flat))
-        flat.extend(each.sealed.tokens)
-        ends.append(len(flat))
-    return (
-        [each.complaint.complaint_id for each in entries],
-        [each.sealed.wrapped for each in entries],
-        flat,
-        starts,
-        ends,
-    )
+def _key(entered: Entered) -> tuple[Any, ...]:
+    return entered.complaint.complaint_id, entered.sealed.wrapped, entered.sealed.tokens

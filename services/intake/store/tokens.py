@@ -34,7 +34,7 @@ class Tokens:
 
     def of(self, text: str) -> Sequence[int]:
         """Return the tokens of a text's words, each once."""
-        return list({self._words[word] for word in normalise(text).split()})
+        return list({self._words[word] for word in set(normalise(text).split())})
 
 
 def stem(word: str) -> str:

@@ -4,7 +4,7 @@ import hmac
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 from services.chassis.database import Connection
@@ -14,6 +14,8 @@ from services.intake.domain import secret as secrets
 from services.intake.domain.filing import NOBODY, Complainant
 from services.intake.domain.leaf import SALT_BYTES, commitment
 from services.intake.store.tokens import Tokens
+
+PERSON = ("name", "national_id", "phone", "email", "address")
 
 
 class RecordErased(NotFound):
@@ -55,7 +57,9 @@ class Record:
 
     def complainant(self, sealed: bytes | None) -> Complainant:
         """Open who complains."""
-        return Complainant(**json.loads(self.open("person", sealed))) if sealed else NOBODY
+        return (
+            Complainant(**dict(zip(PERSON, json.loads(self.open("person", sealed)), strict=True))) if sealed else NOBODY
+        )
 
     def secret(self, sealed: bytes) -> str:
         """Open the citizen's secret."""
@@ -78,7 +82,7 @@ class Vault:
         randomness = os.urandom(2 * SALT_BYTES + 16)
         salts, drawn = randomness[: 2 * SALT_BYTES], secrets.drawn(randomness[2 * SALT_BYTES :])
         words = text.encode()
-        person = json.dumps(asdict(complainant), ensure_ascii=False).encode() if complainant else b""
+        person = _written(complainant) if complainant else b""
         return SealedFiling(
             secret=drawn,
             secret_mac=self.mac(complaint_id, drawn),
@@ -104,6 +108,12 @@ class Vault:
     def tokens(self, query: str) -> Sequence[int]:
         """Return what to look for."""
         return self._tokens.of(query)
+
+
+def _written(complainant: Complainant) -> bytes:
+    """Write who complains as the canonical JSON array to which the leaf commits."""
+    given = (complainant.name, complainant.national_id, complainant.phone, complainant.email, complainant.address)
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class WrongKey(Exception):
