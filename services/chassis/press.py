@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import segno
 import typst
 
-FONTS = Path(__file__).parent / "fonts"
-STANDARDS: list[Literal["a-2b", "ua-1"]] = ["a-2b", "ua-1"]
+from services.chassis import glyphs
 
-Fact: TypeAlias = "str | int | float | bool | None | Sequence[Fact] | Mapping[str, Fact]"
+
+Fact: TypeAlias = "str | int | float | bool | Sequence[Fact] | Mapping[str, Fact] | None"
 
 
 class PressFailed(Exception):
@@ -29,8 +29,8 @@ def compile(template: Path, facts: Mapping[str, Fact], *, at: datetime) -> bytes
             root=template.parent,
             font_paths=_fonts(),
             format="pdf",
-            sys_inputs={"facts": json.dumps(facts, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=STANDARDS,
+            sys_inputs={"facts": json.dumps(_printable(facts), ensure_ascii=False, sort_keys=True)},
+            pdf_standards=["a-2b", "ua-1"],
             timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:
@@ -51,6 +51,15 @@ def qr(text: str) -> str:
     return str(code.svg_inline(border=0, omitsize=True, dark="#000"))
 
 
+def _printable(fact: Fact) -> Fact:
+    """Replace signs that no font has: an archive PDF may not hold them."""
+    if isinstance(fact, str):
+        return glyphs.printable(fact)
+    if isinstance(fact, Mapping):
+        return {name: _printable(each) for name, each in fact.items()}
+    return [_printable(each) for each in fact] if isinstance(fact, Sequence) else fact
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[glyphs.FONTS])

@@ -11,7 +11,7 @@ from diwan.correspondence.v1 import correspondence_service_pb2_grpc as pb2_grpc
 from diwan.correspondence.v1 import letter_pb2
 from google.protobuf.message import Message
 
-from services.chassis import pages, requests, tracing
+from services.chassis import glyphs, pages, requests, tracing
 from services.chassis.attributes import COMPLAINT_NUMBER, LETTER_ID
 from services.chassis.call import Call
 from services.chassis.checks import require_text, require_uuid
@@ -25,13 +25,22 @@ from services.correspondence.actions import drafting, reading, signing
 from services.correspondence.actions.signing import Answer, Pen, Which
 from services.correspondence.domain import calendar
 from services.correspondence.domain.desk import Desk
-from services.correspondence.domain.letter import BODY_MOST, LANGUAGES, NOTE_MOST, SUBJECT_MOST, Letter, day
+from services.correspondence.domain.letter import (
+    BODY_MOST,
+    LANGUAGES,
+    NOTE_MOST,
+    SUBJECT_MOST,
+    Letter,
+    LetterUnprintable,
+    day,
+)
 from services.correspondence.neighbours import Neighbours
 from services.correspondence.press import Shelf
 from services.correspondence.store.boxes import asked
 from services.correspondence.store.memory import Store
 
 PIECE = 64 * 1024
+MOST_SIGNS = 10
 NUMBER = re.compile(r"\d{2}/\d{4}/\d{4}/\d{6}")
 Context = grpc.aio.ServicerContext[Any, Any]
 Response = TypeVar("Response", bound=Message)
@@ -244,8 +253,15 @@ def _language(value: str, *, empty: bool = False) -> str:
 
 
 def _subject(value: str) -> str:
-    return require_text("subject", value, limit=SUBJECT_MOST).strip()
+    return _words("subject", value, limit=SUBJECT_MOST)
 
 
 def _body(value: str) -> str:
-    return require_text("body", value, limit=BODY_MOST).strip()
+    return _words("body", value, limit=BODY_MOST)
+
+
+def _words(field: str, value: str, *, limit: int) -> str:
+    words = require_text(field, value, limit=limit).strip()
+    if signs := glyphs.unprintable(words):
+        raise LetterUnprintable(field=field, signs=" ".join(signs[:MOST_SIGNS]))
+    return words

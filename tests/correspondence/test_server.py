@@ -340,6 +340,7 @@ async def test_the_next_letter_to_a_body_speaks_the_language_of_the_last(office:
         ({"language": "de"}, "FIELD_INVALID", "language"),
         ({"body": "a\0b"}, "FIELD_INVALID", "body"),
         ({"body": "x" * 20_001}, "FIELD_INVALID", "body"),
+        ({"body": "شكرا 🙏"}, "LETTER_UNPRINTABLE", "body"),
         ({"subject": " "}, "FIELD_INVALID", "subject"),
         ({"complaint_number": "16-0412"}, "FIELD_INVALID", "complaint_number"),
         ({"request_id": "7"}, "FIELD_INVALID", "request_id"),

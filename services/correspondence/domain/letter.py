@@ -76,6 +76,13 @@ class LetterNoDraft(Conflict):
     fr = "La lettre est à l'état {state} ; seul le texte d'un projet peut changer."
 
 
+class LetterUnprintable(Invalid):
+    """The field {field} holds signs that cannot be printed in a letter: {signs}; remove them."""
+
+    ar = "في الحقل {field} رموز لا تُطبع في مراسلة: {signs}؛ احذفها."
+    fr = "Le champ {field} contient des signes qui ne s'impriment pas dans une lettre : {signs} ; retirez-les."
+
+
 class LetterNotSigned(Conflict):
     """A draft has no PDF; sign the letter first."""
 
