@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -13,7 +12,9 @@ from diwan.rules.v1 import rule_host_service_pb2_grpc as pb2_grpc
 from diwan_rules.host.supervisor import Host
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.chassis import attributes, traces, tracing
 from services.chassis.client import refused
+from services.chassis.settings import Settings
 from services.rulehost.__main__ import EXAMPLES, SERVICE
 from services.rulehost.server import RuleHost
 from tests.rules.builders import FAST, a_misbehaving_plugin, a_plugin
@@ -36,13 +37,19 @@ def deadline(case, stage, ctx):
 """
 
 
-@pytest.fixture
-async def rules(tmp_path: Path, running: Callable[..., Awaitable[Any]]) -> AsyncIterator[Any]:
-    """A rule host with a ministry that is well, one that misbehaves and one that does not load."""
-    folder = a_plugin(a_misbehaving_plugin(tmp_path), WELL, ministry="MEN")
+@pytest.fixture(scope="module")
+async def host(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Host]:
+    """A ministry that is well, one that misbehaves and one that does not load."""
+    folder = a_plugin(a_misbehaving_plugin(tmp_path_factory.mktemp("plugins")), WELL, ministry="MEN")
     a_plugin(folder, "@hookimpl\ndef clam(case): ...", ministry="MJ")
     async with Host(folder, limits=FAST) as host:
-        yield await running("rulehost", [(SERVICE, pb2_grpc.add_RuleHostServiceServicer_to_server, RuleHost(host))])
+        yield host
+
+
+@pytest.fixture
+async def rules(host: Host, running: Callable[..., Awaitable[Any]]) -> Any:
+    """The rule host's server."""
+    return await running("rulehost", [(SERVICE, pb2_grpc.add_RuleHostServiceServicer_to_server, RuleHost(host))])
 
 
 @pytest.fixture
@@ -161,3 +168,17 @@ async def test_every_worked_example_loads() -> None:
     async with Host(EXAMPLES) as host:
         assert len(host.ministries) >= 8
         assert [error for ministry in host.ministries.values() for error in ministry.load_errors] == []
+
+
+async def test_every_ministry_asked_is_a_span_without_a_word_of_the_case(
+    stub: "pb2_grpc.RuleHostServiceAsyncStub", settings_of: Callable[[str], Settings]
+) -> None:
+    settings = settings_of("rulehost")
+    tracing.start("rulehost", settings)
+    await stub.Consult(a_request("MSAN", "MEN", cases=(a_case("raise", complaint_id="0190c0de"),)))
+    tracing.stop()
+
+    spans = {span.name: span for span in traces.find(settings.home, "0190c0de")}
+    assert {"rules.msan.claim", "rules.men.claim"} <= set(spans)
+    assert spans["rules.msan.claim"].attributes[attributes.REASON] == "raised"
+    assert spans["rules.men.claim"].attributes[attributes.MINISTRY] == "MEN"

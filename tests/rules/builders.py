@@ -11,7 +11,7 @@ from diwan_rules.host.questions import Question, asked
 from diwan_rules.terms import Terms
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
-FAST = Limits(soft_seconds=0.15, hard_seconds=0.6, call_seconds=5.0, start_seconds=5.0, memory_mib=96)
+FAST = Limits(soft_seconds=0.15, hard_seconds=1.2, call_seconds=10.0, start_seconds=10.0, memory_mib=96)
 HEAD = '''
 """Rules of a ministry, for a test."""
 from diwan_rules import Because, Bilingual, Claim, Decline, PluginInfo, UnitProposal, WorkingDays, hookimpl

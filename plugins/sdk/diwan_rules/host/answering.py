@@ -23,9 +23,13 @@ class SoftAlarm(BaseException):
 
 
 class _Alarm:
-    """The soft alarm of the worker's main thread."""
+    """The soft alarm of the worker's main thread; it counts CPU time, so that a busy machine blames nobody."""
 
     armed = False
+
+    def install(self) -> None:
+        """Listen for the alarm from here on; only a main thread can."""
+        signal.signal(signal.SIGPROF, self.ring)
 
     def ring(self, _signal: int, _frame: FrameType | None) -> None:
         """Interrupt the rule that is running."""
@@ -35,15 +39,14 @@ class _Alarm:
 
     @contextlib.contextmanager
     def after(self, seconds: float) -> Iterator[None]:
-        """Interrupt the block when it takes longer."""
-        signal.signal(signal.SIGALRM, self.ring)
+        """Interrupt the block when it computes longer."""
         self.armed = True
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             yield
         finally:
             self.armed = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 ALARM = _Alarm()

@@ -28,7 +28,7 @@ def receive(channel: socket.socket) -> Frame | None:
     if head is None:
         return None
     body = _exactly(channel, *_LENGTH.unpack(head))
-    return None if body is None else json.loads(body)
+    return None if body is None else json.loads(str(body, "utf-8"))
 
 
 def _exactly(channel: socket.socket, size: int) -> bytes | None:
@@ -113,7 +113,7 @@ class Channel(asyncio.Protocol):
     def _keep(self, body: bytes) -> bool:
         """Keep a frame for the one who waits; tell whether it was one."""
         try:
-            frame = json.loads(body)
+            frame = json.loads(str(body, "utf-8"))
         except ValueError:
             return False
         if not isinstance(frame, dict):

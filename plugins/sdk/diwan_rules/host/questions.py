@@ -144,7 +144,7 @@ class _Sent(BaseModel):
     us: int = 0
     verdict: tuple[str, dict[str, Any]] | None = None
     failure: Failure | None = None
-    log: list[str] = []
+    log: tuple[str, ...] = ()
     threads: int = 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from diwan_rules.facts import Context, Stage
 from diwan_rules.host import guard, limits
-from diwan_rules.host.answering import answer
+from diwan_rules.host.answering import ALARM, answer
 from diwan_rules.host.frames import Frame, pack, receive
 from diwan_rules.host.questions import no_hits, read_case, read_moment, write_outcome
 from diwan_rules.load_errors import LoadError, NotLoaded
@@ -21,6 +21,7 @@ _THREADS = Path("/proc/self/task")
 
 def run(channel: socket.socket, sources: list[Source], bounds: limits.Limits) -> None:
     """Serve one ministry until the parent closes the channel."""
+    ALARM.install()
     limits.apply(bounds)
     guarded = guard.close_off()
     limits.bound_cpu(bounds)
