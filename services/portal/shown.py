@@ -10,6 +10,7 @@ from services.chassis.call import clock
 
 ALGIERS = timezone(timedelta(hours=1), "Africa/Algiers")  # without summer time since 1981
 NONE = Markup("–")
+GROUPS = re.compile(r"((?<![\w.])(?:\+?\d+(?:[-–/]\d+)+|(?:\+|0)\d+(?: \d+)+|\d+(?: \d+){2,})(?!\w))", re.ASCII)
 
 
 def isolated(text: object) -> Markup:
@@ -46,8 +47,14 @@ def secret(value: str) -> Markup:
 
 
 def words(text: str) -> Markup:
-    """Show what a person wrote verbatim, in its own direction."""
-    return Markup('<div class="words" dir="auto">{}</div>').format(escape(text)) if text else NONE
+    """Show what a person wrote verbatim, in its own direction; numbers of several groups keep their order."""
+    return Markup('<div class="words" dir="auto">{}</div>').format(in_order(text)) if text else NONE
+
+
+def in_order(text: str) -> Markup:
+    """Isolate the numbers that right-to-left text would turn round: telephone numbers, hyphenated numbers, dates."""
+    parts = GROUPS.split(text)
+    return Markup("").join(isolated(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
 def share(part: int, whole: int) -> str:
