@@ -13,7 +13,6 @@ import typst
 
 from services.chassis import glyphs
 
-
 Fact: TypeAlias = "str | int | float | bool | Sequence[Fact] | Mapping[str, Fact] | None"
 
 

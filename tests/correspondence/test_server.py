@@ -1,148 +1,28 @@
-"""Letters over a real port and a real database: drafted from a decision, signed, sent, answered, judged."""
+"""The way of a letter over a real port and a real database: signed, sent, answered, judged."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import grpc
 import pytest
-from diwan.common.v1 import subscriber_service_pb2, subscriber_service_pb2_grpc
 from diwan.correspondence.v1 import correspondence_service_pb2 as pb2
-from diwan.correspondence.v1 import correspondence_service_pb2_grpc as pb2_grpc
 from diwan.correspondence.v1 import letter_pb2
-from diwan.directory.v1 import directory_service_pb2_grpc
-from diwan.intake.v1 import complaint_pb2, intake_service_pb2_grpc
-from diwan.routing.v1 import decision_pb2, routing_service_pb2_grpc
 
-from services.chassis.call import Actor
 from services.chassis.client import refused
-from services.chassis.database import Database
-from services.chassis.incoming import acting
-from services.chassis.server import Served
-from services.correspondence.__main__ import build
 from tests.correspondence.builders import (
     AT_MINISTRY,
     CENTRAL,
     COMPLAINT,
     DELEGATE,
     DELEGATE_OF_ORAN,
-    REGISTER_NUMBER,
     UNIT,
-    Directory,
-    Intake,
-    Routing,
-    a_change,
     a_decision,
-    a_delay,
-    the_directory,
 )
+from tests.correspondence.conftest import Office
 
 REPLY = "عاينت مصالحنا الوضعية، وسُلّم الدواء للمعني بتاريخ 20/11/2026."
-NEIGHBOURS = {
-    "intake": ("diwan.intake.v1.IntakeService", intake_service_pb2_grpc.add_IntakeServiceServicer_to_server),
-    "routing": ("diwan.routing.v1.RoutingService", routing_service_pb2_grpc.add_RoutingServiceServicer_to_server),
-    "directory": (
-        "diwan.directory.v1.DirectoryService",
-        directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-    ),
-}
-
-
-class Office:
-    """Correspondence as the bus and the portal meet it."""
-
-    def __init__(self, service: Any, database: Database, intake: Intake, token: Callable[[Actor], str]) -> None:
-        self._subscriber = subscriber_service_pb2_grpc.SubscriberServiceStub(service.channel("bus"))
-        self._portal = pb2_grpc.CorrespondenceServiceStub(service.channel("portal"))
-        self._token = token
-        self.database = database
-        self.intake = intake
-
-    async def deliver(self, *requests: subscriber_service_pb2.DeliverRequest) -> None:
-        for request in requests:
-            await self._subscriber.Deliver(request)
-
-    async def ask(self, actor: Actor, method: str, **asked: object) -> Any:
-        request = getattr(pb2, f"{method}Request")
-        if "request_id" in request.DESCRIPTOR.fields_by_name:
-            asked.setdefault("request_id", str(uuid4()))
-        with acting(actor_token=self._token(actor)):
-            return await getattr(self._portal, method)(request(**asked))
-
-    async def refusal(self, actor: Actor, method: str, **asked: object) -> tuple[str, str]:
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await self.ask(actor, method, **asked)
-        said = refused(caught.value)
-        assert said.message
-        return said.reason, said.field
-
-    async def do(self, actor: Actor, method: str, letter: letter_pb2.Letter, **asked: object) -> letter_pb2.Letter:
-        response = await self.ask(actor, method, letter_id=letter.letter_id, etag=letter.etag, **asked)
-        known: letter_pb2.Letter = response.reply if method == "ReplyToLetter" else response.letter
-        return known
-
-    async def letters(self, actor: Actor, **asked: object) -> list[letter_pb2.Letter]:
-        return list((await self.ask(actor, "ListLetters", **asked)).letters)
-
-    async def get(self, letter: letter_pb2.Letter, actor: Actor = CENTRAL) -> letter_pb2.Letter:
-        known: letter_pb2.Letter = (await self.ask(actor, "GetLetter", letter_id=letter.letter_id)).letter
-        return known
-
-    async def pdf(self, actor: Actor, letter: letter_pb2.Letter) -> bytes:
-        with acting(actor_token=self._token(actor)):
-            pieces = self._portal.DownloadLetter(pb2.DownloadLetterRequest(letter_id=letter.letter_id))
-            return b"".join([answer.piece async for answer in pieces])
-
-    async def draft(self) -> letter_pb2.Letter:
-        """Have the referral letter drafted."""
-        await self.deliver(a_decision())
-        (letter,) = await self.letters(DELEGATE)
-        return letter
-
-    async def sent(self) -> letter_pb2.Letter:
-        """Have the referral letter signed and dispatched."""
-        signed = await self.do(DELEGATE, "SignLetter", await self.draft())
-        return await self.do(DELEGATE, "DispatchLetter", signed)
-
-    async def told(self) -> list[tuple[str, int]]:
-        async with self.database.reading() as connection:
-            rows = await connection.fetch("SELECT type, aggregate_version FROM outbox ORDER BY position")
-        return [(row["type"].rsplit(".")[-1], row["aggregate_version"]) for row in rows]
-
-
-@pytest.fixture
-async def office(
-    database_for: Callable[[str], Awaitable[Database]],
-    running: Callable[[str, Sequence[Served]], Awaitable[Any]],
-    settings_of: Callable[[str], Any],
-    token_for: Callable[[Actor], str],
-) -> Office:
-    """Run correspondence beside small neighbours."""
-    intake = Intake()
-    answering = {"intake": intake, "routing": Routing(), "directory": Directory()}
-    addresses = {}
-    for name, servicer in answering.items():
-        addresses[name] = (await running(name, [(*NEIGHBOURS[name], servicer)])).address
-    settings, database = settings_of("correspondence"), await database_for("correspondence")
-    service = await running("correspondence", build(replace(settings, addresses=addresses), database))
-    found = Office(service, database, intake, token_for)
-    await found.deliver(*the_directory())
-    return found
-
-
-async def test_a_decision_to_refer_drafts_a_letter_that_names_no_person_and_quotes_no_text(office: Office) -> None:
-    letter = await office.draft()
-    assert letter.kind == letter_pb2.LETTER_KIND_REFERRAL
-    assert letter.state == letter_pb2.LETTER_STATE_DRAFT
-    assert (letter.sender_body_id, letter.recipient_body_id) == ("delegation-alger", "dsp-alger")
-    assert list(letter.copy_body_ids) == ["msan"]
-    assert letter.sample
-    for said in (REGISTER_NUMBER, "02/11/2026", "الصحة", "الجزائر الوسطى", "تختص المديرية", "15 يوم عمل"):
-        assert said in letter.body
 
 
 async def test_a_letter_goes_from_draft_to_a_judged_answer(office: Office) -> None:
@@ -244,56 +124,6 @@ async def test_the_same_request_signs_once(office: Office) -> None:
     assert (await office.refusal(DELEGATE, "SignLetter", **asked))[0] == "REQUEST_ID_REUSED"
 
 
-async def test_a_delivered_event_has_its_effect_once_and_an_older_decision_none(office: Office) -> None:
-    latest = a_decision(version=4)
-    await office.deliver(latest, latest, a_decision(version=2, referral_id=str(uuid4())))
-    assert len(await office.letters(DELEGATE)) == 1
-
-
-async def test_a_later_decision_discards_the_unsigned_draft(office: Office) -> None:
-    first = await office.draft()
-    await office.deliver(a_decision(version=2, disposition=decision_pb2.DISPOSITION_TRIAGE))
-    assert (await office.get(first)).state == letter_pb2.LETTER_STATE_DISCARDED
-    await office.deliver(a_decision(version=3, referral_id=str(uuid4())))
-    states = [each.state for each in await office.letters(DELEGATE)]
-    assert states == [letter_pb2.LETTER_STATE_DRAFT, letter_pb2.LETTER_STATE_DISCARDED]
-
-
-async def test_a_complaint_that_ended_leaves_no_draft_in_whatever_order_the_events_come(office: Office) -> None:
-    first = await office.draft()
-    await office.deliver(a_change("CLOSED", version=5), a_change("UNDER_EXAMINATION", version=2))
-    assert (await office.get(first)).state == letter_pb2.LETTER_STATE_DISCARDED
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await office.deliver(a_decision(version=2))
-    assert (caught.value.code(), refused(caught.value).reason) == (grpc.StatusCode.ABORTED, "TOO_EARLY")
-    office.intake.state = complaint_pb2.COMPLAINT_STATE_CLOSED
-    await office.deliver(a_decision(version=2))
-    assert len(await office.letters(DELEGATE)) == 1
-
-
-async def test_an_unanswered_referral_climbs_the_ladder_until_the_answer(office: Office) -> None:
-    with pytest.raises(grpc.aio.AioRpcError):
-        await office.deliver(a_delay(1))
-    sent = await office.sent()
-    await office.deliver(a_delay(1), a_delay(1), a_delay(2), a_delay(3))
-    notice, second, first, _ = await office.letters(DELEGATE)
-    assert sent.letter_number in first.body
-    assert "14/12/2026" in first.body
-    assert [each.kind for each in (first, second, notice)] == [
-        letter_pb2.LETTER_KIND_REMINDER_1,
-        letter_pb2.LETTER_KIND_REMINDER_2,
-        letter_pb2.LETTER_KIND_FORMAL_NOTICE,
-    ]
-    assert list(notice.copy_body_ids) == ["msan", "mediator"]
-    reminder = await office.do(DELEGATE, "DispatchLetter", await office.do(DELEGATE, "SignLetter", first))
-    await office.do(UNIT, "ReplyToLetter", reminder, body=REPLY)
-    states = [(await office.get(each)).state for each in (sent, reminder, second, notice)]
-    answered, discarded = letter_pb2.LETTER_STATE_ANSWERED, letter_pb2.LETTER_STATE_DISCARDED
-    assert states == [answered, answered, discarded, discarded]
-    await office.deliver(a_delay(1, due_on="2027-01-10"))
-    assert len(await office.letters(DELEGATE, box=pb2.LETTER_BOX_OUTBOX)) == 4
-
-
 async def test_an_interim_reply_leaves_the_letter_open(office: Office) -> None:
     sent = await office.sent()
     interim = await office.do(UNIT, "ReplyToLetter", sent, body="سنوافيكم بالرد النهائي قريبا.", interim=True)
@@ -317,15 +147,6 @@ async def test_words_change_only_in_a_draft(office: Office) -> None:
         "FIELD_INVALID",
         "subject",
     )
-
-
-async def test_the_next_letter_to_a_body_speaks_the_language_of_the_last(office: Office) -> None:
-    french = await office.do(DELEGATE, "ReviseDraft", await office.draft(), subject="S", body="B", language="fr")
-    await office.do(DELEGATE, "SignLetter", french)
-    await office.deliver(a_decision(version=2, referral_id=str(uuid4())))
-    letter = (await office.letters(DELEGATE))[0]
-    assert letter.language == "fr"
-    assert "j’ai l’honneur" in letter.body.lower()
 
 
 @pytest.mark.parametrize(
