@@ -9,7 +9,7 @@ TERRITORY, TOPIC = "territory", "topic"
 
 
 class Reference:
-    """Who and where; a row gives way to a higher revision only."""
+    """Who and where; a row gives way to one of the same or a higher revision: ended periods come first."""
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
@@ -51,7 +51,7 @@ class Reference:
             ON CONFLICT (body_id) DO UPDATE SET kind = excluded.kind, ministry_id = excluded.ministry_id,
                 wilaya_id = excluded.wilaya_id, label = excluded.label, name_ar = excluded.name_ar,
                 name_fr = excluded.name_fr, revision = excluded.revision
-            WHERE body.revision < excluded.revision
+            WHERE body.revision <= excluded.revision
             """,
             [
                 (b.body_id, b.kind, b.ministry_id, b.wilaya_id, b.label, b.name.ar, b.name.fr, revision)
@@ -65,7 +65,7 @@ class Reference:
             """
             INSERT INTO name (of, id, ar, fr, revision) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (of, id) DO UPDATE SET ar = excluded.ar, fr = excluded.fr, revision = excluded.revision
-            WHERE name.revision < excluded.revision
+            WHERE name.revision <= excluded.revision
             """,
             [(of, each, name.ar, name.fr, revision) for each, name, revision in names],
         )
