@@ -7,7 +7,6 @@ import sys
 import time
 
 from rich.console import Console
-from rich.table import Table
 
 from services.chassis import keys
 from services.chassis.settings import PROCESSES as KEY_HOLDERS
@@ -81,10 +80,9 @@ async def _open(house: House, began: float) -> None:
 def _welcome(premises: Premises, accounts: list[tuple[str, str, str, str]]) -> None:
     """Say where everything is and what to do next."""
     if accounts:
-        table = Table("name", "role", "for", "password, shown this once", box=None, padding=(0, 2, 0, 0))
-        for row in accounts:
-            table.add_row(*row)
-        console.print(table)
+        console.print("Accounts, with passwords that are shown this once:")
+        for name, role, scope, password in accounts:
+            console.print(f"  {name:<26} [bold]{password}[/]   {role}, {scope}")
     console.print(f"portal    [bold]http://{premises.settings('portal').listen}[/]")
     console.print("accounts  make account ROLE=delegate SCOPE=wilaya:wilaya-oran   creates or resets one")
     console.print("traces    make trace N=16/0412/2026/000123   draws what happened to a complaint")

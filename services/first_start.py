@@ -64,16 +64,16 @@ async def make_accounts(settings: Settings) -> list[tuple[str, str, str, str]]:
 async def _open_registers(
     intake: "intake_service_pb2_grpc.IntakeServiceAsyncStub", year: int, bodies: int
 ) -> intake_service_pb2.OpenRegistersResponse:
-    """Open registers until intake's copy of the directory, which events bring, is complete."""
+    """Open registers until intake's copy of the directory, which events bring, is complete and nothing is left to open."""
     operator = Actor(kind=ActorKind.PROCESS, id="operator")
     async with asyncio.timeout(COPY_SECONDS):
         while True:
             request_id = Call(now=clock(), actor=operator, process="operator").new_id()
             request = intake_service_pb2.OpenRegistersRequest(request_id=request_id, year=year)
             opened = await intake.OpenRegisters(request, timeout=COPY_SECONDS)
-            if opened.known_bodies >= bodies:
+            if opened.known_bodies >= bodies and not opened.opened:
                 return opened
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.2)
 
 
 def _digest(folder: Path) -> str:
