@@ -70,9 +70,11 @@ def _read_unit(unit: pb2.Unit) -> Unit:
 def _read_case(case: case_pb2.Case) -> Asked:
     require_enum("cases.kind", case_pb2.CaseKind, case.kind)
     require_enum("cases.channel", case_pb2.CaseChannel, case.channel)
+    if len(case.text) > LONGEST_TEXT:  # otherwise verbatim: what a citizen typed is not a rule's to refuse
+        raise FieldInvalid(field="cases.text", problem="long", limit=LONGEST_TEXT)
     facts = Case(
         complaint_id=require_text("cases.complaint_id", case.complaint_id, limit=100),
-        text=require_text("cases.text", case.text, limit=LONGEST_TEXT, empty=True),
+        text=case.text,
         language=case.language,
         kind=Kind(case_pb2.CaseKind.Name(case.kind).removeprefix("CASE_KIND_").lower()),
         channel=Channel(case_pb2.CaseChannel.Name(case.channel).removeprefix("CASE_CHANNEL_").lower()),

@@ -90,6 +90,13 @@ async def test_ministries_are_asked_side_by_side(stub: "pb2_grpc.RuleHostService
     assert [outcome.failure.kind for outcome in mj.outcomes] == [outcome_pb2.FAILURE_KIND_NOT_LOADED] * 2
 
 
+async def test_a_text_is_shown_as_it_was_typed(stub: "pb2_grpc.RuleHostServiceAsyncStub") -> None:
+    texts = ("", "\x0b\x07 \u202bنعم\u202c 😀 \ufeff", "ش" * 100_000)
+    cases = tuple(a_case(text, complaint_id=f"c{number}") for number, text in enumerate(texts))
+    (answer,) = (await stub.Consult(a_request("MEN", cases=cases))).answers
+    assert [outcome.WhichOneof("result") for outcome in answer.outcomes] == ["claim"] * 3
+
+
 async def test_hits_reach_the_ministry_that_declared_them(stub: "pb2_grpc.RuleHostServiceAsyncStub") -> None:
     hit = case_pb2.TermHit(ministry="MSAN", group="hospital", terms=["مستشفى"], positions=[8])
     (answer,) = (await stub.Consult(a_request("MSAN", cases=(a_case("hits: المستشفى", hits=[hit]),)))).answers
@@ -143,6 +150,7 @@ async def test_it_tells_what_it_hosts_and_what_does_not_load(stub: "pb2_grpc.Rul
         ({"cases": [a_case(kind=0)]}, "FIELD_INVALID", "cases.kind"),
         ({"cases": [a_case(channel=0)]}, "FIELD_INVALID", "cases.channel"),
         ({"cases": [a_case(received_on="yesterday")]}, "FIELD_INVALID", "cases.received_on"),
+        ({"cases": [a_case("x" * 1_000_001)]}, "FIELD_INVALID", "cases.text"),
         ({"now_time": None}, "FIELD_INVALID", "now_time"),
         ({"calendar": pb2.Calendar(holidays=["2026-02-30"])}, "FIELD_INVALID", "calendar.holidays"),
     ],

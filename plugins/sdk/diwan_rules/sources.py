@@ -38,12 +38,13 @@ def find(*folders: Path) -> list[Source]:
     return [found[name] for name in sorted(found)]
 
 
-def digest(folder: Path) -> str:
-    """Return the SHA-256 over a plugin's files and their names."""
+def digest(*folders: Path) -> str:
+    """Return the SHA-256 over the files of a ministry's plugins and their names."""
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _is_residue(p.relative_to(folder))):
-        total.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
-        total.update(path.read_bytes())
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _is_residue(p.relative_to(folder))):
+            total.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+            total.update(path.read_bytes())
     return total.hexdigest()
 
 

@@ -72,7 +72,7 @@ class Ministry:
     async def load(self) -> None:
         """Start the first worker, so that what the rules declare is known."""
         async with self._turn:
-            self.digest = "+".join(digest(folder) for folder in dict.fromkeys(s.folder for s in self.sources))
+            self.digest = digest(*dict.fromkeys(source.folder for source in self.sources))
             await self._start()
 
     async def ask(self, question: Question) -> list[Outcome]:
