@@ -1,7 +1,7 @@
 """What reporting does: fold changed facts into the rollups, and read tables from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.chassis.call import Call
@@ -13,21 +13,32 @@ from services.reporting.store import Store
 AT_ONCE = 1000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
+class Part:
+    """What one line holds of one kind of complaint."""
+
+    tally: Tally = field(default_factory=Tally)
+    overdue: int = 0
+
+    def add(self, month: date, row: Tally, *, today: date) -> None:
+        """Add a month."""
+        self.tally.add(row.counts, row.days, row.due)
+        self.overdue += row["late"] + row.overdue(month=month, on=today)
+
+
+@dataclass(kw_only=True)
 class Line:
     """One line of a table: register entries and petitions, counted apart."""
 
     key: str
     name: tuple[str, str] = ("", "")
-    entries: Tally = field(default_factory=Tally)
-    petitions: Tally = field(default_factory=Tally)
-    overdue_entries: int = 0
-    overdue_petitions: int = 0
+    entries: Part = field(default_factory=Part)
+    petitions: Part = field(default_factory=Part)
 
     @property
     def received(self) -> int:
         """How many in all, for the order of lines."""
-        return self.entries["received"] + self.petitions["received"]
+        return self.entries.tally["received"] + self.petitions.tally["received"]
 
 
 async def fold(store: Store, *, limit: int = AT_ONCE) -> int:
@@ -47,26 +58,15 @@ async def table(
 ) -> list[Line]:
     """Return the lines of one axis with their names, those with most complaints first."""
     lines: dict[str, Line] = {}
-    for row in await store.rollups.rows(period, axis=axis, wilaya_id=wilaya_id):
-        if with_samples or not row["sample"]:
-            lines[row["key"]] = _add(
-                lines.get(row["key"], Line(key=row["key"])), row["kind"], row["tally"], row["days"]
-            )
-    today = call.now.date()
-    for row in await store.facts.overdue(period, axis=axis, wilaya_id=wilaya_id, on=today):
-        if (with_samples or not row["sample"]) and (line := lines.get(row["key"])):
-            name = "overdue_petitions" if row["kind"] == "PETITION" else "overdue_entries"
-            lines[row["key"]] = replace(line, **{name: getattr(line, name) + row["overdue"]})
+    for row, counted in await store.rollups.rows(period, axis=axis, wilaya_id=wilaya_id):
+        if with_samples or not row.sample:
+            line = lines.setdefault(row.key, Line(key=row.key))
+            part = line.petitions if row.kind == "PETITION" else line.entries
+            part.add(row.month, counted, today=call.now.date())
     names = await _names(store, axis, list(lines))
-    named = [replace(line, name=names.get(line.key, ("", ""))) for line in lines.values() if line.received]
-    return sorted(named, key=lambda line: (-line.received, line.key))
-
-
-def _add(line: Line, kind: str, counts: Sequence[int], days: Sequence[int]) -> Line:
-    more = Tally(counts=tuple(counts), days={day: count for day, count in enumerate(days) if count})
-    if kind == "PETITION":
-        return replace(line, petitions=line.petitions.plus(more))
-    return replace(line, entries=line.entries.plus(more))
+    for line in lines.values():
+        line.name = names.get(line.key, ("", ""))
+    return sorted((line for line in lines.values() if line.received), key=lambda line: (-line.received, line.key))
 
 
 async def _names(store: Store, axis: str, keys: Sequence[str]) -> Mapping[str, tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from services.chassis.database import Connection, Row
@@ -64,20 +65,6 @@ class Facts:
             [asdict(fact) | {name: _iso(getattr(fact, name)) for name in DATES} for fact in facts],
         )
 
-    async def overdue(self, period: Period, *, axis: str, wilaya_id: str, on: date) -> list["Row"]:
-        """Count open complaints whose day has passed, by the rows of an axis, kind and sample."""
-        column = {"total": "'total'", "sector": "coalesce(nullif(ministry_id, ''), 'UNDECIDED')"}.get(axis)
-        column = column or {"channel": "channel", "commune": "commune_id", "wilaya": "wilaya_id"}[axis]
-        return await self._connection.fetch(
-            f"SELECT {column} AS key, kind, sample, count(*) AS overdue FROM fact"
-            " WHERE answered_on IS NULL AND due_on < $1 AND state <> ALL ('{CLOSED,INADMISSIBLE}')"
-            " AND received_on BETWEEN $2 AND $3 AND ($4 = '' OR wilaya_id = $4) GROUP BY 1, 2, 3",
-            on,
-            period.first,
-            period.last,
-            wilaya_id,
-        )
-
     async def count_by_month(self, period: Period) -> dict[tuple[str, bool, date], int]:
         """Count facts one by one, by kind, sample and month."""
         rows = await self._connection.fetch(
@@ -97,24 +84,33 @@ class Rollups:
 
     async def add(self, changes: Mapping[Key, Tally]) -> None:
         """Add changes to the rows, in one order for everybody."""
-        ordered = sorted((key, tally) for key, tally in changes.items() if not tally.is_zero)
+        changed = sorted(((key, tally) for key, tally in changes.items() if not tally.is_zero), key=itemgetter(0))
         await self._connection.executemany(
-            "INSERT INTO rollup (wilaya_id, axis, key, kind, sample, month, tally, days)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (wilaya_id, axis, month, key, kind, sample) DO UPDATE"
-            " SET tally = add_up(rollup.tally, excluded.tally), days = add_up(rollup.days, excluded.days)",
-            [(*key, list(tally.counts), _histogram(tally.days)) for key, tally in ordered],
+            "INSERT INTO rollup (wilaya_id, axis, key, kind, sample, month, tally, days, due)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            " ON CONFLICT (wilaya_id, axis, month, key, kind, sample) DO UPDATE"
+            " SET tally = add_up(rollup.tally, excluded.tally), days = add_up(rollup.days, excluded.days),"
+            " due = add_up(rollup.due, excluded.due)",
+            [(*key, tally.counts, tally.days, tally.due) for key, tally in changed],
         )
 
-    async def rows(self, period: Period, *, axis: str, wilaya_id: str) -> list["Row"]:
-        """Return what the rows of an axis come to over a period, by key, kind and sample."""
-        return await self._connection.fetch(
-            "SELECT key, kind, sample, sum_up(tally) AS tally, sum_up(days) AS days FROM rollup"
-            " WHERE wilaya_id = $1 AND axis = $2 AND month BETWEEN $3 AND $4 GROUP BY key, kind, sample",
+    async def rows(self, period: Period, *, axis: str, wilaya_id: str) -> list[tuple[Key, Tally]]:
+        """Return the rows of an axis in a period."""
+        rows = await self._connection.fetch(
+            "SELECT key, kind, sample, month, tally, days, due FROM rollup"
+            " WHERE wilaya_id = $1 AND axis = $2 AND month BETWEEN $3 AND $4",
             wilaya_id,
             axis,
             period.first,
             period.last,
         )
+        return [
+            (
+                Key(wilaya_id, axis, row["key"], row["kind"], row["sample"], row["month"]),
+                Tally(counts=row["tally"], days=row["days"], due=row["due"]),
+            )
+            for row in rows
+        ]
 
     async def count_by_month(self, period: Period) -> dict[tuple[str, bool, date], int]:
         """Return how many complaints the rollups hold, by kind, sample and month."""
@@ -211,7 +207,3 @@ def _counted(stored: dict[str, Any] | None) -> Fact | None:
 
 def _iso(moment: date | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _histogram(days: Mapping[int, int]) -> list[int]:
-    return [days.get(day, 0) for day in range(max(days) + 1)] if days else []

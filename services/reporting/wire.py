@@ -14,9 +14,9 @@ from diwan.reporting.v1 import figures_pb2
 from diwan.routing.v1 import decision_pb2
 from diwan.routing.v1 import events_pb2 as routing
 
-from services.reporting.actions import Line
+from services.reporting.actions import Line, Part
 from services.reporting.domain.fact import Fact
-from services.reporting.domain.tally import Tally, percentile
+from services.reporting.domain.tally import percentile
 
 OfComplaint: TypeAlias = (
     intake.ComplaintStateChanged
@@ -105,8 +105,8 @@ def row(line: Line) -> figures_pb2.FiguresRow:
     return figures_pb2.FiguresRow(
         key=line.key,
         name=localized_text_pb2.LocalizedText(ar=line.name[0], fr=line.name[1]),
-        complaints=_figures(line.entries, line.overdue_entries),
-        petitions=_figures(line.petitions, line.overdue_petitions),
+        complaints=_figures(line.entries),
+        petitions=_figures(line.petitions),
     )
 
 
@@ -115,11 +115,11 @@ def total(lines: Sequence[Line]) -> figures_pb2.FiguresRow:
     return row(lines[0] if lines else Line(key="total", name=("المجموع", "Total")))
 
 
-def _figures(tally: Tally, overdue: int) -> figures_pb2.Figures:
-    days = [tally.days.get(day, 0) for day in range(max(tally.days, default=-1) + 1)]
-    counted = {name: tally[name] for name in SHOWN}
+def _figures(part: Part) -> figures_pb2.Figures:
+    days = part.tally.days
+    counted = {name: part.tally[name] for name in SHOWN}
     return figures_pb2.Figures(
-        **counted, overdue=tally["late"] + overdue, median_days=percentile(days, 50), p95_days=percentile(days, 95)
+        **counted, overdue=part.overdue, median_days=percentile(days, 50), p95_days=percentile(days, 95)
     )
 
 

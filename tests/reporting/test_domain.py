@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.reporting.domain import fact as facts
 from services.reporting.domain import period as periods
 from services.reporting.domain.fact import Fact
-from services.reporting.domain.tally import Key, Tally, change, keys, percentile, tally
+from services.reporting.domain.tally import Key, Tally, change, keys, percentile
 
 HERE = Fact(
     complaint_id="01900000-0000-7000-8000-000000000001",
@@ -49,10 +49,11 @@ def test_the_latest_grade_counts() -> None:
 
 def test_an_answered_complaint_counts_as_answered_and_not_as_open() -> None:
     answered = facts.answered(HERE, on=date(2026, 11, 12), working_days=7, late=True)
-    counted = tally(replace(answered, grade="UNFAVOURABLE"))
+    counted = Tally()
+    counted.count(replace(answered, grade="UNFAVOURABLE"), 1)
     assert (counted["received"], counted["answered"], counted["open"], counted["late"]) == (1, 1, 0, 1)
     assert counted["unfavourable"] == 1
-    assert counted.days == {7: 1}
+    assert counted.days == [0] * 7 + [1]
 
 
 def test_a_complaint_counts_for_the_country_and_its_wilaya() -> None:
@@ -75,6 +76,14 @@ def test_a_change_takes_the_old_away_and_adds_the_new() -> None:
     assert by_row["", "sector", "UNDECIDED"]["received"] == -1
     assert by_row["", "sector", "msan"]["received"] == 1
     assert by_row["", "total", "total"].is_zero
+
+
+def test_an_open_complaint_is_overdue_from_the_day_after_its_day() -> None:
+    counted = Tally()
+    counted.count(facts.due(HERE, due_on=date(2026, 12, 2)), 1)
+    november = date(2026, 11, 1)
+    assert counted.overdue(month=november, on=date(2026, 12, 2)) == 0
+    assert counted.overdue(month=november, on=date(2026, 12, 3)) == 1
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=200), st.integers(1, 100))

@@ -1,6 +1,6 @@
 """What facts add up to: which rows of which tables a fact counts in, and how the rows are read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -38,44 +38,67 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """Counts in the order of COUNTS, and answers by working days."""
+    """Counts in the order of COUNTS, answers by working days, and open complaints by the day they are due.
 
-    counts: Sequence[int] = (0,) * len(COUNTS)
-    days: Mapping[int, int] = field(default_factory=dict)
+    `days[d]` counts the answers that took d working days; `due[d]` counts what is open and due d days after the
+    first of the row's month. Both are as long as they need to be.
+    """
 
-    def plus(self, other: "Tally", times: int = 1) -> "Tally":
-        """Add another, or take it away with -1."""
-        days = dict(self.days)
-        for day, count in other.days.items():
-            days[day] = days.get(day, 0) + times * count
-        return Tally(counts=tuple(a + times * b for a, b in zip(self.counts, other.counts, strict=True)), days=days)
+    counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
+    days: list[int] = field(default_factory=list)
+    due: list[int] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> int:
         return self.counts[COUNTS.index(name)]
 
+    def add(self, counts: Sequence[int], days: Sequence[int], due: Sequence[int]) -> None:
+        """Add the arrays of a row."""
+        for own, other in ((self.counts, counts), (self.days, days), (self.due, due)):
+            own.extend([0] * (len(other) - len(own)))
+            for place, count in enumerate(other):
+                own[place] += count
+
+    def count(self, fact: Fact, times: int) -> None:
+        """Count one fact in its month, or take it away with -1."""
+        for place, holds in enumerate(_holds(fact)):
+            if holds:
+                self.counts[place] += times
+        if fact.working_days is not None and fact.answered_on is not None:
+            _count(self.days, fact.working_days, times)
+        if fact.is_open and fact.due_on is not None:
+            _count(self.due, (fact.due_on - fact.received_on.replace(day=1)).days, times)
+
+    def overdue(self, *, month: date, on: date) -> int:
+        """Count what is open and was due before a day."""
+        return sum(self.due[: max(0, (on - month).days)])
+
     @property
     def is_zero(self) -> bool:
         """Tell whether it changes nothing."""
-        return not any(self.counts) and not any(self.days.values())
+        return not (any(self.counts) or any(self.days) or any(self.due))
 
 
-def tally(fact: Fact) -> Tally:
-    """Count one fact."""
+def _count(histogram: list[int], place: int, times: int) -> None:
+    place = min(max(place, 0), LONGEST_DAYS)
+    histogram.extend([0] * (place + 1 - len(histogram)))
+    histogram[place] += times
+
+
+def _holds(fact: Fact) -> tuple[bool, ...]:
+    """Say which of COUNTS a fact counts in."""
     has_answer = fact.answered_on is not None
-    counts = (
-        1,
-        int(has_answer),
-        int(has_answer and fact.grade == "FAVOURABLE"),
-        int(has_answer and fact.grade == "UNFAVOURABLE"),
-        int(has_answer and fact.grade == "SUPERFICIAL"),
-        int(has_answer and not fact.grade),
-        int(fact.state in ENDED),
-        int(fact.is_open),
-        int(has_answer and fact.late),
-        int(fact.awaiting_triage),
+    return (
+        True,
+        has_answer,
+        has_answer and fact.grade == "FAVOURABLE",
+        has_answer and fact.grade == "UNFAVOURABLE",
+        has_answer and fact.grade == "SUPERFICIAL",
+        has_answer and not fact.grade,
+        fact.state in ENDED,
+        fact.is_open,
+        has_answer and fact.late,
+        fact.awaiting_triage,
     )
-    days = {min(fact.working_days, LONGEST_DAYS): 1} if has_answer and fact.working_days is not None else {}
-    return Tally(counts=counts, days=days)
 
 
 def keys(fact: Fact) -> Iterable[Key]:
@@ -98,9 +121,10 @@ def change(was: Fact | None, now: Fact, into: dict[Key, Tally]) -> None:
     """Add to the changes what one fact's change means for every row."""
     for fact, times in ((was, -1), (now, 1)):
         if fact is not None:
-            counted = tally(fact)
             for key in keys(fact):
-                into[key] = into.get(key, Tally()).plus(counted, times)
+                if key not in into:
+                    into[key] = Tally()
+                into[key].count(fact, times)
 
 
 def percentile(days: Sequence[int], percent: int) -> int:

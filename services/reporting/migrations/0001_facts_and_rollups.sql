@@ -26,7 +26,7 @@ CREATE TABLE fact (
     stale             boolean NOT NULL DEFAULT true
 );
 CREATE INDEX fact_stale ON fact (complaint_id) WHERE stale;
-CREATE INDEX fact_waiting ON fact (due_on) WHERE answered_on IS NULL AND due_on IS NOT NULL;
+CREATE INDEX fact_received ON fact (received_on);
 
 CREATE TABLE rollup (
     wilaya_id text NOT NULL,                    -- empty: the whole country
@@ -37,12 +37,12 @@ CREATE TABLE rollup (
     month     date NOT NULL,
     tally     bigint[] NOT NULL,                -- in the order of services.reporting.domain.tally.COUNTS
     days      bigint[] NOT NULL,                -- answers by working days: days[1] counts those of 0 days
+    due       bigint[] NOT NULL,                -- open ones by due day: due[1] counts those due on the first of the month
     PRIMARY KEY (wilaya_id, axis, month, key, kind, sample)
 );
 
 CREATE FUNCTION add_up(bigint[], bigint[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     ARRAY(SELECT coalesce(a, 0) + coalesce(b, 0) FROM unnest($1, $2) WITH ORDINALITY AS pair (a, b, place) ORDER BY place);
-CREATE AGGREGATE sum_up(bigint[]) (SFUNC = add_up, STYPE = bigint[], INITCOND = '{}');
 
 CREATE TABLE register (
     register_id text PRIMARY KEY,
