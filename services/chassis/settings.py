@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from diwan.common.v1 import access_pb2
 
-FIRST_PORT = 7400
+FIRST_PORT = "7400"
 PROCESSES = {name.removeprefix("PROCESS_").lower(): number for name, number in access_pb2.Process.items() if number}
 
 
@@ -31,6 +31,9 @@ class Settings:
 
     process: str
     home: Path = _setting("DIWAN_HOME", ".diwan", "Data folder of this machine.", Path)  # noqa: RUF009 (a field)
+    first_port: int = _setting(
+        "DIWAN_FIRST_PORT", FIRST_PORT, "`<PORT>` is this plus the process's number in `access.proto`.", int
+    )
     listen: str = _setting(
         "DIWAN_<PROCESS>_LISTEN", "127.0.0.1:<PORT>", "Where the process listens, `host:port` or `unix:path`."
     )
@@ -109,13 +112,21 @@ def _read(described: Mapping[str, Any], process: str, environment: Mapping[str, 
 
 def _value(described: Mapping[str, Any], process: str, environment: Mapping[str, str]) -> Any:
     variable = described["variable"].replace("<PROCESS>", process.upper()).replace("<EACH>", process.upper())
-    default = described["default"].replace("<PORT>", str(FIRST_PORT + PROCESSES.get(process, 0)))
+    default = described["default"].replace("<PORT>", str(_port(process, environment)))
     default = default.replace("<HOME>", environment.get("DIWAN_HOME") or ".diwan")
     text = environment.get(variable) or default
     try:
         return described["read"](text)
     except (ValueError, KeyError) as error:
         raise SettingUnclear(f"{variable}={text!r} cannot be read: {described['says']}") from error
+
+
+def _port(process: str, environment: Mapping[str, str]) -> int:
+    first = environment.get("DIWAN_FIRST_PORT") or FIRST_PORT
+    try:
+        return int(first) + PROCESSES.get(process, 0)
+    except ValueError as error:
+        raise SettingUnclear(f"DIWAN_FIRST_PORT={first!r} cannot be read: it is a port") from error
 
 
 def table() -> str:
