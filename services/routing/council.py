@@ -1,6 +1,6 @@
 """Puts complaints to the ministries' rules: fetches the words, finds the terms, asks; outside any transaction."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.chassis.call import Call
 from services.chassis.database import Database
@@ -17,6 +17,7 @@ from services.routing.store.memory import Store
 from services.routing.store.reference import ReferenceShelf
 
 PATIENCE = timedelta(seconds=60)
+FRESH = timedelta(seconds=1)
 
 
 class Chamber:
@@ -27,15 +28,19 @@ class Chamber:
         self._intake = intake
         self.hosts = hosts
         self.shelf = ReferenceShelf()
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
 
-    async def reference(self) -> Reference:
-        """Return the reference tables as they stand."""
-        async with self._database.reading() as connection:
-            return await self.shelf.current(connection)
+    async def reference(self, now: datetime) -> Reference:
+        """Return the reference tables; what changed less than a second ago may be missing."""
+        if now - self._looked_at > FRESH:
+            async with self._database.reading() as connection:
+                await self.shelf.current(connection)
+            self._looked_at = now
+        return self.shelf.copy
 
     async def question(self, call: Call, facts: Facts) -> Question:
         """Prepare to ask about a complaint; wait until the directory has told of the body that keeps it."""
-        reference = await self.reference()
+        reference = await self.reference(call.now)
         if reference.bodies.get(facts.keeping_body_id, facts.received_on) is None:
             raise TooEarly
         narrative = await self._intake.narrative(facts.complaint_id)
@@ -50,7 +55,7 @@ class Chamber:
     async def chosen(self, call: Call, waiting: Waiting, ministry_id: str, unit_body_id: str) -> Choice:
         """Check the ministry and unit that a person chose, and find what is left open."""
         today = call.now.date()
-        bodies = (await self.reference()).bodies
+        bodies = (await self.reference(call.now)).bodies
         if ministry_id not in bodies.ministries(today):
             raise CompetentBodyUnknown(body_id=ministry_id, field="ministry_id")
         if unit_body_id:

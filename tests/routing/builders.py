@@ -100,7 +100,7 @@ def claim(case, ctx):
 
 @hookimpl
 def assign_unit(case, ctx):
-    return UnitProposal(unit=ctx.directory.nearest(case, "directorate").body_id, because=WHY)
+    return UnitProposal(unit=ctx.directory.nearest(case, "DSP").body_id, because=WHY)
 
 @hookimpl
 def deadline(case, stage, ctx):

@@ -1,6 +1,9 @@
 """Decides who is competent: by the rules when a complaint comes in, by hand from the triage queue, again when rules are back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from diwan.common.v1.event_pb2 import Event
 
 from services.chassis import tracing
 from services.chassis.call import Call
@@ -29,9 +32,9 @@ class Choice:
 async def decide_by_rules(call: Call, store: Store, heard: Heard) -> None:
     """Open the case of a registered complaint with what the rules said."""
     decision = _by_rules(call, heard)
-    case = Case(facts=heard.question.facts, topic_code=heard.hearing.topic_code, decision_id=decision.decision_id)
+    case, told = _concluded(call, Case(facts=heard.question.facts), heard, decision=decision)
     if await store.cases.open(case):
-        await _settle(call, store, case, decision=decision, heard=heard)
+        await _keep(call, store, case, decision=decision, told=told)
 
 
 async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
@@ -42,39 +45,35 @@ async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
     case, item = await store.cases.lock(complaint_id), await store.triage.open_item(complaint_id)
     if case is None or item is None or item.kind is not TriageKind.PROVISIONAL:
         return False
+    decision = _by_rules(call, heard)
+    case, told = _concluded(call, case, heard, decision=decision)
     await store.triage.save(item.ended())
-    await _settle(
-        call, store, replace(case, topic_code=heard.hearing.topic_code), decision=_by_rules(call, heard), heard=heard
-    )
+    await store.cases.save(case)
+    await _keep(call, store, case, decision=decision, told=told)
     return True
 
 
-async def _settle(call: Call, store: Store, case: Case, *, decision: Decision, heard: Heard) -> None:
-    """Keep a decision of the rules, queue what a person must decide, and tell both it and the deadline."""
-    kind = triage_kind(decision.outcome) if decision.disposition is Disposition.TRIAGE else None
-    await store.decisions.add(decision)
-    if kind:
-        await store.triage.add(_item(call, case, decision, kind))
-    await _conclude(call, store, case, decision=decision, found=heard.competence, question=heard.question, kind=kind)
-
-
-async def _conclude(
-    call: Call,
-    store: Store,
-    case: Case,
-    *,
-    decision: Decision,
-    found: Competence,
-    question: Question,
-    kind: TriageKind | None = None,
-) -> None:
-    decided = replace(case, decision_id=decision.decision_id).told()
-    dated = decided.with_deadline(found.deadline, question.reference.calendar)
-    told = [events.complaint_decided(call, decided, decision, kind)]
+def _concluded(call: Call, case: Case, heard: Heard | Choice, *, decision: Decision) -> tuple[Case, list[Event]]:
+    """Return the case with a decision and its deadline, and what is told of both."""
+    topic_code = heard.hearing.topic_code if isinstance(heard, Heard) else case.topic_code
+    decided = replace(case, decision_id=decision.decision_id, topic_code=topic_code).told()
+    told = [events.complaint_decided(call, decided, decision, _triage(decision))]
+    dated = decided.with_deadline(heard.competence.deadline, heard.question.reference.calendar)
     if dated is not decided:
         dated = dated.told()
         told.append(events.deadline_set(call, dated))
-    await store.cases.save(dated)
+    return dated, told
+
+
+def _triage(decision: Decision) -> TriageKind | None:
+    return triage_kind(decision.outcome) if decision.disposition is Disposition.TRIAGE else None
+
+
+async def _keep(call: Call, store: Store, case: Case, *, decision: Decision, told: Sequence[Event]) -> None:
+    """Keep a decision, queue what a person must decide, and tell the others."""
+    await store.decisions.add(decision)
+    if kind := _triage(decision):
+        await store.triage.add(_item(call, case, decision, kind))
     await store.tell(*told)
 
 
@@ -130,9 +129,10 @@ async def decide_by_hand(
     case.must_run()
     before = await store.decisions.get(latest.decision_id)
     decision = _by_hand(call, chosen, because, before=before)
+    case, told = _concluded(call, case, chosen, decision=decision)
     await store.triage.save(ended)
-    await store.decisions.add(decision)
-    await _conclude(call, store, case, decision=decision, found=chosen.competence, question=chosen.question)
+    await store.cases.save(case)
+    await _keep(call, store, case, decision=decision, told=told)
     return decision
 
 

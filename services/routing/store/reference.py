@@ -71,14 +71,14 @@ class ReferenceShelf:
     """The process's copy of the reference tables, read anew only when their revision changed."""
 
     def __init__(self) -> None:
-        self._copy = Reference()
+        self.copy = Reference()
 
     async def current(self, connection: "Connection") -> Reference:
         """Return the tables as they stand now."""
         revision = await connection.fetchval("SELECT revision FROM reference_revision")
-        if revision != self._copy.revision:
-            self._copy = await ReferenceStore(connection).read(revision)
-        return self._copy
+        if revision != self.copy.revision:
+            self.copy = await ReferenceStore(connection).read(revision)
+        return self.copy
 
 
 class ReferenceStore:
