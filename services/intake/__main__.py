@@ -1,5 +1,6 @@
 """Starts intake: `python -m services.intake`."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ async def build(settings: Settings, database: Database) -> Sequence[Served]:
     """Put intake together."""
     office = await open_office(database, Vault(KeyRing.at(settings.keys / "intake.kek")))
     reactions = Reactions(office, Correspondence(settings))
+    gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
+    gc.set_threshold(50_000, 20, 50)
     return (
         ("diwan.intake.v1.IntakeService", intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, Intake(office)),
         (

@@ -22,9 +22,8 @@ from services.intake.domain.leaf import Leaf, leaf_hash
 from services.intake.domain.number import written
 from services.intake.domain.places import Body
 from services.intake.domain.receipt import Receipt, receipt_of
-from services.intake.domain.register import Register, takes_entries
+from services.intake.domain.register import Head, Register, takes_entries
 from services.intake.store.entries import Before, Entered, Entries
-from services.intake.store.registers import Head, Registers
 from services.intake.store.vault import SealedFiling, Vault
 
 MOST = 200
@@ -98,26 +97,23 @@ class Registrar:
 
     async def _enter(self, batch: Sequence[Waiting]) -> list[Receipt | Exception]:
         async with self._database.transaction() as connection:
-            registers = await self._lock(connection, batch)
-            entries = Entries(connection)
-            before = await entries.before([each.request_id for each in batch])
-            books = _Books(self._vault, registers, before)
+            books = await self._books(connection, batch)
             outcomes = [books.enter(each) for each in batch]
             if books.entered:
-                await entries.enter([entered for _, entered in books.entered])
-                await Registers(connection).advance(list(books.heads.values()))
+                await Entries(connection).enter([entered for _, entered in books.entered], books.heads.values())
                 await outbox.save_each(connection, [_told(waiting, entered) for waiting, entered in books.entered])
         return outcomes
 
-    async def _lock(self, connection: "Connection", batch: Sequence[Waiting]) -> Mapping[tuple[str, int], Register]:
-        keys = {(each.keeper.body_id, each.year): each for each in batch}
-        found = await Registers(connection).lock(keys)
-        missing = [each for key, each in keys.items() if key not in found]
-        if not missing:
-            return found
-        for each in missing:
-            await open_registers(each.call, connection, [each.keeper], year=each.year)
-        return await Registers(connection).lock(keys)
+    async def _books(self, connection: "Connection", batch: Sequence[Waiting]) -> "_Books":
+        """Lock the registers of a batch, opening those that nobody opened for the new year yet."""
+        entries, keys = Entries(connection), {(each.keeper.body_id, each.year): each for each in batch}
+        request_ids = [each.request_id for each in batch]
+        registers, before = await entries.hold(keys, request_ids)
+        if missing := [each for key, each in keys.items() if key not in registers]:
+            for each in missing:
+                await open_registers(each.call, connection, [each.keeper], year=each.year)
+            registers, before = await entries.hold(keys, request_ids)
+        return _Books(self._vault, registers, before)
 
 
 class _Books:

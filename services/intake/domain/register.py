@@ -65,6 +65,15 @@ class Register:
         return self.register_id.rpartition("/")[0]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """The last line of a register after some entries."""
+
+    register_id: str
+    last_line: int
+    head_hash: bytes
+
+
 def opened(body: Body, series: Series, *, year: int, at: datetime) -> Register:
     """Open the register of a body for a year."""
     register_id = series.of_year(year)

@@ -175,3 +175,26 @@ CREATE TABLE key_check (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     mac      bytea NOT NULL
 );
+
+-- Rows as the writer of entries hands them over, many at once; apart from the tables, so that these may gain columns.
+CREATE TYPE complaint_row AS (
+    complaint_id uuid, register_id text, line int, series text, keeping_body_id text, kind text, channel text, identity text,
+    consent boolean, addressed_body_id text, commune_id text, wilaya_id text, topic_code text, language text, paper_page int,
+    paper_line int, received_on date, registered_at timestamptz, registered_by text, sample boolean, state text, version bigint,
+    holder_body_id text, request_id uuid, request_digest bytea
+);
+CREATE TYPE entry_row AS (
+    complaint_id uuid, leaf bytea, leaf_hash bytea, secret_mac bytea, text_sealed bytea, person_sealed bytea, proof_sealed bytea
+);
+CREATE TYPE key_row AS (complaint_id uuid, wrapped bytea, tokens bigint[]);
+CREATE TYPE head_row AS (register_id text, last_line bigint, head_hash bytea);
+
+-- Locks the registers of bodies and years, always in the same order, and then looks which requests were entered before.
+-- By index even in a new database: a plan made while the tables were empty would read them whole for as long as it is kept.
+CREATE FUNCTION hold_books(body_ids text[], years int[], request_ids uuid[])
+RETURNS TABLE (book register, seen uuid) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    RETURN QUERY SELECT held, NULL::uuid FROM register AS held
+        WHERE (held.body_id, held.year) IN (SELECT * FROM unnest(body_ids, years)) ORDER BY held.register_id FOR UPDATE;
+    RETURN QUERY SELECT NULL::register, complaint.request_id FROM complaint WHERE complaint.request_id = ANY (request_ids);
+END $$;

@@ -1,7 +1,6 @@
 """Remembers registers: their opening, the head that writers lock, their seal."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from services.chassis.database import Connection, Row
 from services.intake.domain.number import Series
@@ -9,15 +8,6 @@ from services.intake.domain.places import Body
 from services.intake.domain.register import Register, RegisterKind, RegisterState
 
 COLUMNS = "register_id, body_id, wilaya_id, kind, year, state, last_line, head_hash, opened_at, version"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
-    """The last line of a register after some entries."""
-
-    register_id: str
-    last_line: int
-    head_hash: bytes
 
 
 class Registers:
@@ -50,32 +40,7 @@ class Registers:
             after,
             *arguments,
         )
-        return [_known(row) for row in rows]
-
-    async def lock(self, keys: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Register]:
-        """Lock the heads of the registers of bodies and years, always in the same order."""
-        rows = await self._connection.fetch(
-            f"""
-            SELECT {COLUMNS} FROM register WHERE (body_id, year) IN (SELECT * FROM unnest($1::text[], $2::int[]))
-            ORDER BY register_id FOR UPDATE
-            """,
-            [body_id for body_id, _ in keys],
-            [year for _, year in keys],
-        )
-        return {(row["body_id"], row["year"]): _known(row) for row in rows}
-
-    async def advance(self, heads: Collection[Head]) -> None:
-        """Move the heads to their last lines."""
-        await self._connection.execute(
-            """
-            UPDATE register SET last_line = head.last_line, head_hash = head.head_hash, state = 'active'
-            FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS head (register_id, last_line, head_hash)
-            WHERE register.register_id = head.register_id
-            """,
-            [each.register_id for each in heads],
-            [each.last_line for each in heads],
-            [each.head_hash for each in heads],
-        )
+        return [known(row) for row in rows]
 
     async def open_in_turn(self) -> None:
         """Wait until no other transaction opens registers."""
@@ -160,8 +125,20 @@ class Registers:
 
 
 def _register(row: "Row | None") -> Register | None:
-    return None if row is None else _known(row)
+    return None if row is None else known(row)
 
 
-def _known(row: "Row") -> Register:
-    return Register(**{**row, "kind": RegisterKind(row["kind"]), "state": RegisterState(row["state"])})
+def known(row: "Row") -> Register:
+    """Make a register of its row."""
+    return Register(
+        register_id=row["register_id"],
+        body_id=row["body_id"],
+        wilaya_id=row["wilaya_id"],
+        kind=RegisterKind(row["kind"]),
+        year=row["year"],
+        state=RegisterState(row["state"]),
+        last_line=row["last_line"],
+        head_hash=row["head_hash"],
+        opened_at=row["opened_at"],
+        version=row["version"],
+    )
