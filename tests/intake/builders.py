@@ -1,7 +1,19 @@
 """A small country, its officers and a filing, for tests of intake."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from diwan.intake.v1 import complaint_pb2, intake_service_pb2
+
 from services.chassis.call import Actor, ActorKind, Appointment
+from services.intake.domain.complaint import Complaint, State
+from services.intake.domain.filing import Channel, Complainant, ComplaintKind, Filing, Identity
 from services.intake.domain.places import Atlas, Body, BodyKind, Territory
+
+TEXT = "لم أستلم سكني الاجتماعي منذ سنتين 😀"
+TODAY = date(2026, 11, 23)
 
 
 def a_body(
@@ -55,3 +67,67 @@ UNIT = an_officer("unit_officer", "body:dsp-alger")
 MINISTRY = an_officer("unit_officer", "body:msan")
 MEDIATOR = an_officer("mediator", "national")
 CLIENT = Actor(kind=ActorKind.CLIENT, id="hotline", appointments=(Appointment(role="filing_client", scope="national"),))
+
+
+def a_filing(**facts: Any) -> Filing:
+    """A named complaint over the portal to the commune of Algiers, as the domain reads it."""
+    known = {
+        "channel": Channel.PORTAL,
+        "kind": ComplaintKind.ENTRY,
+        "text": TEXT,
+        "language": "ar",
+        "addressed_body_id": "commune-1601",
+        "commune_id": "commune-1601",
+        "topic_code": "housing.social",
+        "identity": Identity.NAMED,
+        "complainant": Complainant(name="ليلى", phone="0550"),
+        "consent": True,
+        "paper": None,
+        "sample": False,
+    }
+    return Filing(**(known | facts))
+
+
+def a_request(request_id: str = "", **facts: Any) -> intake_service_pb2.RegisterComplaintRequest:
+    """The same filing as callers send it."""
+    known = {
+        "channel": complaint_pb2.CHANNEL_PORTAL,
+        "kind": complaint_pb2.COMPLAINT_KIND_ENTRY,
+        "text": TEXT,
+        "language": "ar",
+        "addressed_body_id": "commune-1601",
+        "commune_id": "commune-1601",
+        "topic_code": "housing.social",
+        "identity": complaint_pb2.IDENTITY_NAMED,
+        "complainant": complaint_pb2.Complainant(name="ليلى", phone="0550"),
+        "consent_to_disclose": True,
+    }
+    filing = intake_service_pb2.Filing(**(known | facts))
+    return intake_service_pb2.RegisterComplaintRequest(request_id=request_id or str(uuid4()), filing=filing)
+
+
+def a_complaint(state: State = State.REGISTERED, **facts: Any) -> Complaint:
+    """Line 123 of the commune's register."""
+    complaint = Complaint(
+        complaint_id=str(uuid4()),
+        register_id="16/0412/2026",
+        line=123,
+        keeping_body_id="commune-1601",
+        kind=ComplaintKind.ENTRY,
+        channel=Channel.PORTAL,
+        identity=Identity.NAMED,
+        consent=True,
+        addressed_body_id="commune-1601",
+        commune_id="commune-1601",
+        wilaya_id="wilaya-alger",
+        topic_code="",
+        language="ar",
+        paper_page=None,
+        paper_line=None,
+        received_on=TODAY,
+        registered_at=datetime(2026, 11, 23, 18, 5, tzinfo=UTC),
+        registered_by="citizen",
+        sample=False,
+        state=state,
+    )
+    return replace(complaint, **facts)
