@@ -72,7 +72,8 @@ async def test_one_that_breaks_a_batch_does_not_break_the_others(call, office):
     async with office.database.transaction() as connection:
         await connection.execute("ALTER TABLE complaint ADD CONSTRAINT no_sample CHECK (NOT sample)")
     outcomes = await asyncio.gather(
-        *(register_complaint(call, office, each) for each in [asked() for _ in range(20)] + [broken]), return_exceptions=True
+        *(register_complaint(call, office, each) for each in [asked() for _ in range(20)] + [broken]),
+        return_exceptions=True,
     )
     assert isinstance(outcomes[-1], asyncpg.CheckViolationError)
     async with office.database.reading() as connection:
@@ -135,7 +136,8 @@ async def test_an_entry_is_never_changed(call, office):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("السكن", True), ("وسكني اجتماعي", True), ("SAKAN", False), ("الاجتماعى", True), ("سكن الماء", False)]
+    ("query", "found"),
+    [("السكن", True), ("وسكني اجتماعي", True), ("SAKAN", False), ("الاجتماعى", True), ("سكن الماء", False)],
 )
 async def test_words_are_found_in_any_spelling(call, office, query, found):
     await register_complaint(call, office, asked())

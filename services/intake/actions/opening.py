@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from services.chassis import outbox
+from services.chassis.access import call_scope
 from services.chassis.call import Call
 from services.chassis.database import Connection
 from services.chassis.refusals import EtagStale
 from services.intake import wire
+from services.intake.actions.reach import WARDENS
 from services.intake.domain.places import Atlas, Body
 from services.intake.domain.register import Register, RegisterUnknown, opened, sealed
 from services.intake.store.registers import Registers
@@ -40,6 +42,7 @@ async def seal_register(call: Call, connection: "Connection", register_id: str, 
     registers = Registers(connection)
     if (register := await registers.hold(register_id)) is None:
         raise RegisterUnknown(register_id=register_id)
+    call_scope(call, WARDENS).require(territory_ids=[register.wilaya_id])
     if not etag.isdecimal():
         raise EtagStale
     register = sealed(register, etag=int(etag))
