@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ FIRST_WAIT, LONGEST_WAIT, STEADY = 0.5, 30.0, 60.0
 PATIENCE = 150.0
 STOP_SECONDS = 30.0
 LAST_WORDS = 6
+LONGEST_LOG = 20_000_000
 # Doors close before the rooms behind them.
 STOPPING: tuple[tuple[str, ...], ...] = (("portal",), ("bus",), KEEPERS_OF_DATA, ("rulehost",))
 
@@ -46,11 +48,13 @@ class House:
 
     async def start(self) -> None:
         """Start PostgreSQL, then everything at once; return when all of it serves."""
+        for name in self.processes:
+            _refuse_taken(self.premises.settings(name).listen)
+        self._make_room_for_logs()
         if self.server:
             await self.server.start()
             await self.server.have(KEEPERS_OF_DATA, CARRIER)
             self._keeping["postgres"] = asyncio.create_task(self._keep_server())
-        (self.premises.home / "logs").mkdir(exist_ok=True)
         for name in self.processes:
             self._keeping[name] = asyncio.create_task(self._keep(name))
         waiting = {asyncio.create_task(self._until_serving(name), name=name) for name in self.processes}
@@ -68,6 +72,13 @@ class House:
         if self.server:
             await self.server.stop()
         await asyncio.gather(*self._keeping.values(), return_exceptions=True)
+
+    def _make_room_for_logs(self) -> None:
+        (self.premises.home / "logs").mkdir(parents=True, exist_ok=True)
+        for name in self.processes:
+            log = self.premises.log(name)
+            if log.exists() and log.stat().st_size > LONGEST_LOG:
+                log.rename(log.with_suffix(".log.1"))
 
     async def _keep(self, name: str) -> None:
         """Start a process again whenever it ends, waiting longer each time that it does not last."""
@@ -139,6 +150,21 @@ class House:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
         words = [f"    {escape(_plain(line))}" for line in lines[-LAST_WORDS:]]
         return "\n".join([f"{name} said last (all of it: {log}):", *words])
+
+
+def _refuse_taken(address: str) -> None:
+    """Refuse to start where another listens already: its answers would be taken for ours."""
+    host, _, port = address.rpartition(":")
+    if host in {"unix", "unix-abstract"}:
+        return
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, int(port)))
+        except OSError as error:
+            raise HouseNotReady(
+                f"{address} is in use; stop what listens there, or set DIWAN_FIRST_PORT to 7500"
+            ) from error
 
 
 async def _serves(address: str) -> bool:

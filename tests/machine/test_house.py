@@ -96,14 +96,21 @@ async def test_postgresql_that_dies_starts_again_and_services_go_on(premises: Pr
 
 
 async def test_a_process_that_does_not_start_is_named_with_its_last_words(premises: Premises) -> None:
+    nowhere = {"DIWAN_DIRECTORY_DATABASE": f"postgresql://directory@/directory?host={premises.home}/nowhere"}
+    house = House(Premises(home=premises.home, given={**premises.given, **nowhere}), print, processes=ALONE, patience=6)
+    with pytest.raises(HouseNotReady, match="directory said last"):
+        await house.start()
+    await house.stop()
+
+
+async def test_a_taken_port_is_refused_before_anything_starts(premises: Premises) -> None:
+    host, _, port = premises.settings("directory").listen.rpartition(":")
     with socket.socket() as taken:
-        host, _, port = premises.settings("directory").listen.rpartition(":")
         taken.bind((host, int(port)))
         taken.listen()
-        house = House(premises, print, processes=ALONE, patience=8.0)
-        with pytest.raises(HouseNotReady, match=r"directory said last[^$]*bind"):
-            await house.start()
-        await house.stop()
+        with pytest.raises(HouseNotReady, match=f"{port} is in use"):
+            await House(premises, print, processes=ALONE).start()
+    assert not (premises.home / "postgres").exists()
 
 
 async def test_kill_9_of_the_launcher_leaves_nobody_behind(premises: Premises) -> None:
