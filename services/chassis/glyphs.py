@@ -8,21 +8,21 @@ from pathlib import Path
 FONTS = Path(__file__).parent / "fonts"
 LINE_SIGNS = frozenset(map(ord, "\n\r\t"))
 # Signs without a shape: joiners, marks of direction, soft hyphen; they pass as they are.
-SHAPELESS = frozenset({0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF})
-SELECTORS = frozenset(range(0xFE00, 0xFE10))  # of a variant of the sign before; they are left out
+SHAPELESS = frozenset({0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)})
+LEFT_OUT = frozenset({*range(0xFE00, 0xFE10), 0xFEFF})  # selectors of variants, byte order mark
 INSTEAD = "?"
 
 
 def unprintable(text: str) -> str:
     """Return the signs of a text that no shipped font has, each once."""
-    known = _known() | SELECTORS
+    known = _known() | LEFT_OUT
     return "".join(dict.fromkeys(sign for sign in text if ord(sign) not in known))
 
 
 def printable(text: str) -> str:
     """Return the text with a question mark in place of each sign that cannot be printed."""
     known = _known()
-    return "".join(sign if ord(sign) in known else INSTEAD for sign in text if ord(sign) not in SELECTORS)
+    return "".join(sign if ord(sign) in known else INSTEAD for sign in text if ord(sign) not in LEFT_OUT)
 
 
 @lru_cache(maxsize=1)

@@ -203,3 +203,12 @@ def test_a_sheet_names_office_place_references_and_copies() -> None:
         f"الملف رقم {REGISTER_NUMBER}",
     ]
     assert sheet.digest(lines) != sheet.digest(reply)
+
+
+def test_paragraphs_keep_every_word_and_fit_the_press() -> None:
+    body = "أول سطر\r\nثان\r\n\r\n" + "كلمة " * 1000
+    parted = sheet.paragraphs(body)
+    assert parted[0] == "أول سطر\nثان"
+    assert max(map(len, parted)) <= sheet.PARAGRAPH_MOST
+    assert " ".join(parted).split() == body.split()
+    assert sheet.paragraphs("شُكْرًا") == ["شُكْرًا"]

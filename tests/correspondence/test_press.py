@@ -121,3 +121,10 @@ async def test_signs_without_a_shape_do_not_stop_the_press() -> None:
     assert "ⵜⴰⵎⴰⵣⵉⵖⵜ" in page
     assert "🙏" not in page
     assert glyphs.unprintable("شكرا 🙏 ⵜ é") == "🙏"
+
+
+@pytest.mark.parametrize(
+    "body", ["قانون 18-07 " * 1600, "ش" * 20_000, "x" * 20_000, "\u0651" * 20_000, "1-" * 10_000, "س\n" * 9_999]
+)
+async def test_no_text_stops_the_press(body: str) -> None:
+    assert (await press.printed(a_sheet(body=body), signed_at=NOON)).document.startswith(b"%PDF-")

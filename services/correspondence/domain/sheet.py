@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +12,9 @@ from services.correspondence.domain.letter import Kind, Letter
 from services.correspondence.domain.wording import written
 
 DIGEST_SHOWN = 16
+PARAGRAPH_MOST = 2_000
+WORD_MOST = 100
+MARKS_MOST = 8
 Sheet = Mapping[str, str | list[str]]
 
 
@@ -49,7 +54,7 @@ def sheet(letter: Letter, parties: Parties, *, recalled: Letter | None) -> Sheet
         "references": _references(letter, recalled, language),
         "due_label": label["due"],
         "due": written(letter.due_on) if letter.due_on else "",
-        "paragraphs": [each.strip() for each in letter.body.replace("\r", "").split("\n\n") if each.strip()],
+        "paragraphs": paragraphs(letter.body),
         "signed_for": _signed_for(parties.sender, language),
         "signatory": letter.signatory_name,
         "signature": label["signature"],
@@ -58,6 +63,30 @@ def sheet(letter: Letter, parties: Parties, *, recalled: Letter | None) -> Sheet
         "page": label["page"],
         "sample": label["sample"] if letter.sample else "",
     }
+
+
+def paragraphs(body: str) -> list[str]:
+    """Part a text into paragraphs that a page can hold: no endless word, no tower of marks, none too long to be set."""
+    found: list[str] = []
+    for each in body.replace("\r", "").split("\n\n"):
+        rest = re.sub(rf"\S{{{WORD_MOST}}}", "\\g<0>\u200b", _without_towers(each.strip()))
+        while len(rest) > PARAGRAPH_MOST:
+            cut = max(rest.rfind(" ", 1, PARAGRAPH_MOST), rest.rfind("\n", 1, PARAGRAPH_MOST))
+            cut = cut if cut > 0 else PARAGRAPH_MOST
+            found.append(rest[:cut].strip())
+            rest = rest[cut:].strip()
+        found.append(rest)
+    return [each for each in found if each]
+
+
+def _without_towers(text: str) -> str:
+    """Leave out marks beyond those that a letter can carry; each costs the press as much as all before it."""
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MARKS_MOST:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def digest(lines: Sheet) -> str:
