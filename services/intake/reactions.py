@@ -1,8 +1,10 @@
 """Reacts to the events of others; each has its effect once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date
+from typing import Any
 
+import grpc
 from diwan.common.v1 import event_pb2, subscriber_service_pb2, subscriber_service_pb2_grpc
 from diwan.correspondence.v1 import events_pb2 as correspondence
 from diwan.directory.v1 import events_pb2 as directory
@@ -22,7 +24,9 @@ from services.intake.store.files import Files
 from services.intake.store.places import Places
 
 Delivered = subscriber_service_pb2.DeliverResponse
-PLACES = (directory.BodiesChanged, directory.TerritoriesChanged, directory.TopicsChanged)
+Context = grpc.aio.ServicerContext[Any, Any]
+DIRECTORY = "diwan.directory."
+React = Callable[[Connection, event_pb2.Event], Awaitable[None]]
 
 
 class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
@@ -31,52 +35,47 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
     def __init__(self, office: Office, letters: Letters) -> None:
         self._office = office
         self._letters = letters
-        self._reactions: dict[type[Message], Callable[[Connection, event_pb2.Event, Message], Awaitable[None]]] = {
-            directory.BodiesChanged: self._bodies,
-            directory.TerritoriesChanged: self._territories,
-            directory.TopicsChanged: self._topics,
-            routing.DeadlineSet: self._deadline,
-            routing.ReferralChanged: self._referral,
-            correspondence.ReplyAssessed: self._assessed,
+        self._reactions: Mapping[str, React] = {
+            _name(directory.BodiesChanged): self._bodies,
+            _name(directory.TerritoriesChanged): self._territories,
+            _name(directory.TopicsChanged): self._topics,
+            _name(routing.DeadlineSet): self._deadline,
+            _name(routing.ReferralChanged): self._referral,
+            _name(correspondence.ReplyAssessed): self._assessed,
         }
 
-    async def Deliver(self, request: subscriber_service_pb2.DeliverRequest, context: object) -> Delivered:
+    async def Deliver(self, request: subscriber_service_pb2.DeliverRequest, context: Context) -> Delivered:
         """Take in one event."""
-        event = request.event
-        if event.payload.Is(correspondence.ReplyReceived.DESCRIPTOR):
+        event, name = request.event, request.event.payload.TypeName()
+        if name == _name(correspondence.ReplyReceived):
             await self._reply(event)
-            return Delivered()
-        for kind, react in self._reactions.items():
-            if event.payload.Is(kind.DESCRIPTOR):
-                await self._react(event, kind, react)
+        elif react := self._reactions.get(name):
+            async with self._office.database.transaction() as connection:
+                if await inbox.first_time(connection, event):
+                    await react(connection, event)
+            if name.startswith(DIRECTORY):
+                await self._office.refresh()
         return Delivered()
 
-    async def _react(self, event: event_pb2.Event, kind: type[Message], react: Callable[..., Awaitable[None]]) -> None:
-        payload = kind.FromString(event.payload.value)
-        async with self._office.database.transaction() as connection:
-            if await inbox.first_time(connection, event):
-                await react(connection, event, payload)
-        if kind in PLACES:
-            await self._office.refresh()
-
-    async def _bodies(self, connection: "Connection", event: event_pb2.Event, payload: directory.BodiesChanged) -> None:
+    async def _bodies(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = directory.BodiesChanged.FromString(event.payload.value)
         await Places(connection).keep_bodies(wire.bodies(payload.bodies))
 
-    async def _territories(
-        self, connection: "Connection", event: event_pb2.Event, payload: directory.TerritoriesChanged
-    ) -> None:
+    async def _territories(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = directory.TerritoriesChanged.FromString(event.payload.value)
         await Places(connection).keep_territories(wire.territories(payload.territories))
 
-    async def _topics(self, connection: "Connection", event: event_pb2.Event, payload: directory.TopicsChanged) -> None:
+    async def _topics(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = directory.TopicsChanged.FromString(event.payload.value)
         await Places(connection).keep_topics([(each.topic_code, each.revision) for each in payload.topics])
 
-    async def _deadline(self, connection: "Connection", event: event_pb2.Event, payload: routing.DeadlineSet) -> None:
+    async def _deadline(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = routing.DeadlineSet.FromString(event.payload.value)
         due_on = date.fromisoformat(payload.due_on)
         await learning.keep_deadline(connection, payload.complaint_id, due_on, version=event.aggregate_version)
 
-    async def _referral(
-        self, connection: "Connection", event: event_pb2.Event, payload: routing.ReferralChanged
-    ) -> None:
+    async def _referral(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = routing.ReferralChanged.FromString(event.payload.value)
         referral = Referral(
             referral_id=payload.referral_id,
             complaint_id=payload.complaint_id,
@@ -106,12 +105,15 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
                     complaint_id=payload.complaint_id, referral_id=payload.referral_id, reply=reply,
                 )  # fmt: skip
 
-    async def _assessed(
-        self, connection: "Connection", event: event_pb2.Event, payload: correspondence.ReplyAssessed
-    ) -> None:
+    async def _assessed(self, connection: "Connection", event: event_pb2.Event) -> None:
+        payload = correspondence.ReplyAssessed.FromString(event.payload.value)
         grade: ReplyGrade = wire.LETTER_GRADES.read("grade", payload.grade)
         await learning.keep_grade(
             current_call(), self._office, connection,
             complaint_id=payload.complaint_id, letter_id=payload.letter_id, unit_body_id=payload.sender_body_id,
             grade=grade, version=event.aggregate_version,
         )  # fmt: skip
+
+
+def _name(kind: type[Message]) -> str:
+    return kind.DESCRIPTOR.full_name

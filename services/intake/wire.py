@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from diwan.common.v1 import event_pb2
 from diwan.correspondence.v1 import letter_pb2
@@ -15,7 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis import outbox, requests
 from services.chassis.call import Call
 from services.chassis.checks import require_enum, require_uuid
-from services.chassis.refusals import Refusal
+from services.chassis.refusals import EnumUnknown, Refusal
 from services.intake.domain import secret as secrets
 from services.intake.domain.complaint import ClosureReason, Complaint, ReplyGrade, State, may_withdraw
 from services.intake.domain.file import File
@@ -37,7 +37,7 @@ from services.intake.domain.register import Register, RegisterKind, RegisterStat
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class Vocabulary:
+class Vocabulary(Generic[Word]):
     """The same list of words in the contract and in the domain."""
 
     def __init__(self, enum: Any, words: type[Word]) -> None:
@@ -45,15 +45,20 @@ class Vocabulary:
         prefix = enum.DESCRIPTOR.values[0].name.removesuffix("UNSPECIFIED")
         names = {prefix + word.name: word for word in words}
         self._words = {number: names[name] for name, number in enum.items() if name in names}
-        self.number = {word: number for number, word in self._words.items()}
+        self._numbers: dict[Word, Any] = {word: number for number, word in self._words.items()}
 
-    def read(self, field: str, number: int) -> Any:
+    def read(self, field: str, number: int) -> Word:
         """Return the domain's word, or refuse an absent or unknown one."""
         if (word := self._words.get(number)) is None:
             require_enum(field, self._enum, number)
+            raise EnumUnknown(field=field, value=number)
         return word
 
-    def read_all(self, field: str, numbers: Iterable[int]) -> list[Any]:
+    def write(self, word: Word | None) -> Any:
+        """Return the contract's number; that of none is unspecified."""
+        return self._numbers[word] if word else 0
+
+    def read_all(self, field: str, numbers: Iterable[int]) -> list[Word]:
         """Return the domain's words."""
         return [self.read(field, number) for number in numbers]
 
@@ -154,9 +159,9 @@ def register(book: Register) -> register_pb2.Register:
     return register_pb2.Register(
         register_id=book.register_id,
         body_id=book.body_id,
-        kind=REGISTER_KINDS.number[book.kind],
+        kind=REGISTER_KINDS.write(book.kind),
         year=book.year,
-        state=REGISTER_STATES.number[book.state],
+        state=REGISTER_STATES.write(book.state),
         entries=book.last_line,
         head_hash=book.head_hash.hex(),
         open_time=timestamp(book.opened_at),
@@ -171,10 +176,10 @@ def complaint(it: Complaint) -> complaint_pb2.Complaint:
         number=it.number,
         register_id=it.register_id,
         keeping_body_id=it.keeping_body_id,
-        kind=KINDS.number[it.kind],
-        channel=CHANNELS.number[it.channel],
-        state=STATES.number[it.state],
-        identity=IDENTITIES.number[it.identity],
+        kind=KINDS.write(it.kind),
+        channel=CHANNELS.write(it.channel),
+        state=STATES.write(it.state),
+        identity=IDENTITIES.write(it.identity),
         consent_to_disclose=it.consent,
         addressed_body_id=it.addressed_body_id,
         commune_id=it.commune_id,
@@ -185,7 +190,7 @@ def complaint(it: Complaint) -> complaint_pb2.Complaint:
         register_time=timestamp(it.registered_at),
         due_on=_day(it.due_on),
         holder_body_id=it.holder_body_id,
-        closure_reason=CLOSURES.number[it.closure_reason] if it.closure_reason else 0,
+        closure_reason=CLOSURES.write(it.closure_reason),
         duplicate_of=it.duplicate_of,
         sample=it.sample,
         etag=str(it.version),
@@ -221,13 +226,13 @@ def tracked(it: File) -> intake_service_pb2.TrackComplaintResponse:
     """Write what a complainant sees: acts without names and notes, but every answer and the reason of the closure."""
     message = intake_service_pb2.TrackComplaintResponse(
         number=it.complaint.number,
-        state=STATES.number[it.complaint.state],
+        state=STATES.write(it.complaint.state),
         holder_body_id=it.complaint.holder_body_id,
         due_on=_day(it.complaint.due_on),
         register_time=timestamp(it.complaint.registered_at),
         replies=_replies(it),
         question=it.open_question,
-        closure_reason=CLOSURES.number[it.complaint.closure_reason] if it.complaint.closure_reason else 0,
+        closure_reason=CLOSURES.write(it.complaint.closure_reason),
         closure_note=it.closure_note,
         keeping_body_id=it.complaint.keeping_body_id,
         language=it.complaint.language,
@@ -243,7 +248,7 @@ def _replies(it: File) -> list[complaint_pb2.Reply]:
         complaint_pb2.Reply(
             body_id=each.body_id,
             text=each.text,
-            grade=GRADES.number[each.grade] if each.grade else 0,
+            grade=GRADES.write(each.grade),
             reply_time=timestamp(each.replied_at),
             letter_id=each.letter_id,
             interim=each.interim,
@@ -256,7 +261,7 @@ def _timeline(it: File) -> list[complaint_pb2.TimelineEntry]:
     return [
         complaint_pb2.TimelineEntry(
             time=timestamp(each.acted_at),
-            state=STATES.number[each.state],
+            state=STATES.write(each.state),
             actor=each.actor,
             body_id=each.body_id,
             note=each.note,
@@ -282,7 +287,7 @@ def _day(on: date | None) -> str:
 def register_opened(call: Call, book: Register) -> event_pb2.Event:
     """Tell that a register was opened."""
     payload = events_pb2.RegisterOpened(
-        register_id=book.register_id, body_id=book.body_id, kind=REGISTER_KINDS.number[book.kind]
+        register_id=book.register_id, body_id=book.body_id, kind=REGISTER_KINDS.write(book.kind)
     )
     return outbox.envelope(call, payload=payload, aggregate_id=book.register_id, aggregate_version=book.version)
 
@@ -294,16 +299,16 @@ def registered(call: Call, it: Complaint, keeper: Body) -> event_pb2.Event:
         complaint_id=it.complaint_id,
         number=it.number,
         keeping_body_id=it.keeping_body_id,
-        kind=KINDS.number[it.kind],
-        channel=CHANNELS.number[it.channel],
-        identity=IDENTITIES.number[it.identity],
+        kind=KINDS.write(it.kind),
+        channel=CHANNELS.write(it.channel),
+        identity=IDENTITIES.write(it.identity),
         addressed_body_id=it.addressed_body_id,
         commune_id=it.commune_id,
         wilaya_id=it.wilaya_id,
         topic_code=it.topic_code,
         received_on=it.received_on.isoformat(),
         sample=it.sample,
-        register_kind=REGISTER_KINDS.number[RegisterKind.PETITIONS if petitions else RegisterKind.COMPLAINTS],
+        register_kind=REGISTER_KINDS.write(RegisterKind.PETITIONS if petitions else RegisterKind.COMPLAINTS),
     )
     return outbox.envelope(call, payload=payload, aggregate_id=it.complaint_id, aggregate_version=it.version)
 
@@ -313,9 +318,9 @@ def state_changed(call: Call, before: Complaint, after: Complaint) -> event_pb2.
     payload = events_pb2.ComplaintStateChanged(
         complaint_id=after.complaint_id,
         number=after.number,
-        from_state=STATES.number[before.state],
-        to_state=STATES.number[after.state],
-        closure_reason=CLOSURES.number[after.closure_reason] if after.closure_reason else 0,
+        from_state=STATES.write(before.state),
+        to_state=STATES.write(after.state),
+        closure_reason=CLOSURES.write(after.closure_reason),
         keeping_body_id=after.keeping_body_id,
         wilaya_id=after.wilaya_id,
     )
@@ -325,7 +330,7 @@ def state_changed(call: Call, before: Complaint, after: Complaint) -> event_pb2.
 def entry_replied(call: Call, after: Complaint, body_id: str, grade: ReplyGrade) -> event_pb2.Event:
     """Tell that the keeping body answered itself; same version as the change of state."""
     payload = events_pb2.EntryReplied(
-        complaint_id=after.complaint_id, number=after.number, body_id=body_id, grade=GRADES.number[grade]
+        complaint_id=after.complaint_id, number=after.number, body_id=body_id, grade=GRADES.write(grade)
     )
     return outbox.envelope(call, payload=payload, aggregate_id=after.complaint_id, aggregate_version=after.version)
 

@@ -37,7 +37,8 @@ class Reach:
 
     def narrow(self, match: Match) -> Match:
         """Narrow a match down to what may be read."""
-        parts, arguments = [], []
+        parts: list[str] = []
+        arguments: list[object] = []
         for scope, columns in (
             (self.watching, {"wilaya": "wilaya_id"}),
             (self.keeping, {"body": "keeping_body_id", "register": "series"}),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from services.chassis import attributes, tracing
-from services.chassis.access import ScopeMissing
+from services.chassis.access import Scope, ScopeMissing, call_scope
 from services.chassis.call import Call
 from services.chassis.database import Connection
 from services.intake.actions.office import Office
-from services.intake.actions.reach import KEEPERS, WATCHERS, call_scope, reach
+from services.intake.actions.reach import KEEPERS, WATCHERS, reach
 from services.intake.domain.complaint import Complaint, ComplaintUnknown, State
 from services.intake.domain.file import File
 from services.intake.domain.number import RegisterNumber
@@ -82,9 +82,9 @@ async def list_registers(
     return await Registers(connection).page(year, where, [wilaya_id, *values, *more], after=after, size=size)
 
 
-def _watches(call: Call):
+def _watches(call: Call) -> Scope:
     return call_scope(call, WATCHERS | {"operator"})
 
 
-def _keeps(call: Call):
+def _keeps(call: Call) -> Scope:
     return call_scope(call, KEEPERS | {"unit_officer"})

@@ -22,7 +22,7 @@ class ReferralState(StrEnum):
 WITH_THE_UNIT = frozenset({ReferralState.SENT, ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED})
 ENDED = frozenset({ReferralState.DECLINED, ReferralState.CLOSED})
 READING = frozenset(ReferralState) - {ReferralState.DECLINED}
-ROAD = (State.UNDER_EXAMINATION, State.REFERRED, State.IN_PROCESSING, State.REPLIED)
+ROAD: tuple[State, ...] = (State.UNDER_EXAMINATION, State.REFERRED, State.IN_PROCESSING, State.REPLIED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,13 +75,10 @@ def returned(complaint: Complaint) -> list[Complaint]:
 
 
 def _on_the_road(complaint: Complaint, to: State) -> list[Complaint]:
-    if complaint.state in FRESH:
-        ahead = ROAD
-    elif complaint.state in ROAD:
-        ahead = ROAD[ROAD.index(complaint.state) + 1 :]
-    else:
+    if complaint.state not in FRESH.union(ROAD):
         return []
-    steps = []
+    ahead = ROAD if complaint.state in FRESH else ROAD[ROAD.index(complaint.state) + 1 :]
+    steps: list[Complaint] = []
     for state in ahead[: ahead.index(to) + 1] if to in ahead else ():
         complaint = become(complaint, state)
         steps.append(complaint)

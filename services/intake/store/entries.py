@@ -82,7 +82,7 @@ class Entries:
         return books, {request_id: await self._before(request_id) for request_id in seen}
 
     async def _before(self, request_id: str) -> Before:
-        row = await self._connection.fetchrow(BEFORE, request_id)
+        (row,) = await self._connection.fetch(BEFORE, request_id)
         return Before(**row)
 
     async def enter(self, entries: Sequence[Entered], heads: Collection[Head]) -> None:
