@@ -14,6 +14,7 @@ from services.chassis.refusals import PageInvalid
 SIGHT = {
     "wilaya": "wilaya_id",
     "body": "ARRAY[unit_body_id, ministry_id, from_body_id] && {}",
+    "register": "split_part(number, '/', 1) || '/' || split_part(number, '/', 2)",
 }
 QUEUE = {"wilaya": "wilaya_id"}
 

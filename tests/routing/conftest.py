@@ -57,6 +57,7 @@ class House:
     channel: Callable[[str], grpc.aio.Channel]
     token_for: Callable[[Actor], str]
     chamber: Chamber
+    rulehost: Any
 
     @property
     def routing(self) -> Any:
@@ -124,7 +125,7 @@ async def house(
         hosts = RuleHosts({rulehost.address: rulehost.channel("routing")})
         chamber = Chamber(database, Intake(intake.channel("routing")), hosts)
         routing = await running("routing", served(database, chamber))
-        yield House(database, texts, routing.channel, token_for, chamber)
+        yield House(database, texts, routing.channel, token_for, chamber, rulehost)
 
 
 async def copy_bodies(database: Database) -> None:

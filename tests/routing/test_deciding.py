@@ -204,6 +204,18 @@ async def test_a_complaint_waits_for_the_body_that_keeps_it(house: Any) -> None:
     assert await house.told() == []
 
 
+async def test_while_no_rule_host_answers_the_event_is_delivered_again(house: Any) -> None:
+    await decided(house, "مستشفى")
+    await house.rulehost.server.stop()
+    other = "01930000-0000-7000-8000-000000000002"
+    house.texts.of[other] = "مستشفى"
+    said: list[Refused] = []
+    with a_refusal(said):
+        await house.deliver(a_registration(complaint_id=other), other)
+    assert (said[0].kind, said[0].reason) == ("UNAVAILABLE", "TRY_AGAIN")
+    assert len(await house.told()) == 2
+
+
 async def test_a_text_with_control_characters_is_decided(house: Any) -> None:
     made = await decided(house, "\x07مستشفى\x0b\u200f")
     assert made.ministry_id == "msan"

@@ -185,14 +185,19 @@ async def test_a_decline_names_a_body_that_exists_and_is_another(house: Any) -> 
 async def test_a_unit_sees_its_own_referrals_and_its_ministry_too(house: Any) -> None:
     referral_id = await a_dispatched_referral(house)
     seen = {}
-    for scope in ("body:dsp-alger", "body:msan", "body:dsp-oran", "wilaya:wilaya-alger", "wilaya:wilaya-oran"):
-        with house.officer("delegate" if scope.startswith("wilaya") else "unit_officer", scope):
+    roles = {"body": "unit_officer", "wilaya": "delegate", "register": "keeper"}
+    for scope in (
+        "body:dsp-alger", "body:msan", "body:dsp-oran", "wilaya:wilaya-alger", "wilaya:wilaya-oran",
+        "register:16/0001", "register:16/0002",
+    ):  # fmt: skip
+        with house.officer(roles[scope.partition(":")[0]], scope):
             seen[scope] = [
                 r.referral_id for r in (await house.routing.ListReferrals(pb.ListReferralsRequest())).referrals
             ]
     assert seen == {
         "body:dsp-alger": [referral_id], "body:msan": [referral_id], "body:dsp-oran": [],
         "wilaya:wilaya-alger": [referral_id], "wilaya:wilaya-oran": [],
+        "register:16/0001": [referral_id], "register:16/0002": [],
     }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ class Bodies:
     """Every body by its id."""
 
     by_id: Mapping[str, Body] = field(default_factory=dict)
+    _ministries_on: dict[date, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get(self, body_id: str, day: date) -> Body | None:
         """Return a body that exists on a day."""
@@ -89,20 +90,23 @@ class Bodies:
 
     def ministries(self, day: date) -> frozenset[str]:
         """Return the ministries that exist on a day."""
-        return frozenset(body.body_id for body in self._ministries if body.is_valid(day))
+        if day not in self._ministries_on:
+            known = (body for body in self.by_id.values() if body.kind == MINISTRY and body.is_valid(day))
+            self._ministries_on[day] = frozenset(body.body_id for body in known)
+        return self._ministries_on[day]
 
     def sector_of(self, body_id: str) -> str:
         """Return the ministry of a body's sector; empty when it has none."""
         return self.by_id[body_id].ministry_id if body_id in self.by_id else ""
 
-    def units(self, wilaya_id: str, day: date) -> tuple[Body, ...]:
-        """Return every sector's units that cover a wilaya, national ones included."""
-        places = {wilaya_id, ""}
-        return tuple(b for place in sorted(places) for b in self._by_wilaya.get(place, ()) if b.is_valid(day))
+    def units(self, ministry_id: str, wilaya_id: str, day: date) -> tuple[Body, ...]:
+        """Return a ministry's own units that cover a wilaya, national ones included."""
+        places = sorted({wilaya_id, ""})
+        return tuple(b for place in places for b in self._by_place.get((ministry_id, place), ()) if b.is_valid(day))
 
     def default_unit(self, ministry_id: str, facts: Facts, services: Iterable[DefaultUnit]) -> Body | None:
         """Return the unit that answers when no rule names one: the ministry's service for the topic, else the ministry."""
-        own = [unit for unit in self.units(facts.wilaya_id, facts.received_on) if unit.ministry_id == ministry_id]
+        own = self.units(ministry_id, facts.wilaya_id, facts.received_on)
         service_code = _service_for(ministry_id, facts.topic_code, services)
         serving = [unit for unit in own if unit.service_code == service_code] if service_code else []
         local = serving or [unit for unit in own if unit.kind == DIRECTORATE and unit.wilaya_id]
@@ -112,16 +116,11 @@ class Bodies:
         return self.by_id.get(ministry_id)
 
     @cached_property
-    def _ministries(self) -> tuple[Body, ...]:
-        return tuple(body for body in self.by_id.values() if body.kind == MINISTRY)
-
-    @cached_property
-    def _by_wilaya(self) -> Mapping[str, tuple[Body, ...]]:
-        grouped: dict[str, list[Body]] = {}
+    def _by_place(self) -> Mapping[tuple[str, str], list[Body]]:
+        grouped: dict[tuple[str, str], list[Body]] = {}
         for body in self.by_id.values():
-            if body.ministry_id:
-                grouped.setdefault(body.wilaya_id, []).append(body)
-        return {wilaya_id: tuple(bodies) for wilaya_id, bodies in grouped.items()}
+            grouped.setdefault((body.ministry_id, body.wilaya_id), []).append(body)
+        return grouped
 
 
 def _service_for(ministry_id: str, topic_code: str, services: Iterable[DefaultUnit]) -> str:

@@ -1,7 +1,9 @@
 """The country's working days: weekends on Friday and Saturday, and a dated table of holidays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from services.chassis.refusals import Invalid
 
@@ -37,6 +39,14 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         """Tell whether administrations work on a day."""
         return day.isoweekday() not in WEEKEND and day not in self.holidays
+
+    @cached_property
+    def by_year(self) -> Mapping[int, tuple[str, ...]]:
+        """Return the holidays of each year, written yyyy-mm-dd."""
+        years: dict[int, list[str]] = {}
+        for day in sorted(self.holidays):
+            years.setdefault(day.year, []).append(day.isoformat())
+        return {year: tuple(days) for year, days in years.items()}
 
     def after(self, day: date, working_days: int) -> date:
         """Return the day that lies so many working days after another, which itself does not count."""

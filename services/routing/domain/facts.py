@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -41,7 +41,7 @@ class Facts:
 
 def facts_digest(facts: Facts, text: str, language: str) -> str:
     """Condense what the rules are shown, so that a replay can prove that it shows the same."""
-    shown = asdict(facts) | {"received_on": facts.received_on.isoformat(), "text": text, "language": language}
+    shown = vars(facts) | {"received_on": facts.received_on.isoformat(), "text": text, "language": language}
     canonical = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

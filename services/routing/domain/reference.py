@@ -42,6 +42,6 @@ class Reference:
         default = self.bodies.default_unit(ministry_id, facts, self.default_units)
         return default.body_id if default else ministry_id
 
-    def units(self, facts: Facts) -> tuple[Body, ...]:
-        """Return every sector's units that cover the complaint's wilaya."""
-        return self.bodies.units(facts.wilaya_id, facts.received_on)
+    def units(self, ministry_id: str, facts: Facts) -> tuple[Body, ...]:
+        """Return a ministry's own units that cover the complaint's wilaya."""
+        return self.bodies.units(ministry_id, facts.wilaya_id, facts.received_on)

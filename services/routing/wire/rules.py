@@ -8,7 +8,6 @@ from diwan.rules.v1 import case_pb2, outcome_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb
 
 from services.routing.domain.bodies import Body
-from services.routing.domain.calendar import Calendar
 from services.routing.domain.decision import OwnerAnswer, Verdict
 from services.routing.domain.question import Question
 from services.routing.domain.resolver import AnswerKind, Tier
@@ -76,14 +75,15 @@ def _without_controls(text: str) -> str:
 
 
 def _calendar(question: Question) -> pb.Calendar:
-    calendar: Calendar = question.reference.calendar
+    by_year = question.reference.calendar.by_year
     years = range(question.facts.received_on.year, question.now.year + CALENDAR_YEARS + 1)
-    return pb.Calendar(holidays=sorted(day.isoformat() for day in calendar.holidays if day.year in years))
+    return pb.Calendar(holidays=[day for year in years for day in by_year.get(year, ())])
 
 
 def _units(question: Question, asked: Sequence[str]) -> list[pb.Unit]:
     """Write the units of the ministries asked; a claim is asked without them, because all of them cost 5 ms a complaint."""
-    return [_unit(unit) for unit in question.reference.units(question.facts) if unit.ministry_id in asked]
+    reference, facts = question.reference, question.facts
+    return [_unit(unit) for ministry_id in asked for unit in reference.units(ministry_id, facts)]
 
 
 def _unit(body: Body) -> pb.Unit:
