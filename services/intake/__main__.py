@@ -15,7 +15,7 @@ from services.chassis.settings import Settings
 from services.intake.actions.office import open_office
 from services.intake.neighbours import Correspondence
 from services.intake.reactions import Reactions
-from services.intake.server import Intake
+from services.intake.server.intake import Intake
 from services.intake.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -14,7 +14,6 @@ from google.protobuf.message import Message
 from services.chassis import inbox
 from services.chassis.database import Connection
 from services.chassis.server import current_call
-from services.intake import wire
 from services.intake.actions import learning
 from services.intake.actions.learning import Letters
 from services.intake.actions.office import Office
@@ -22,6 +21,7 @@ from services.intake.domain.complaint import ReplyGrade
 from services.intake.domain.referral import Referral
 from services.intake.store.files import Files
 from services.intake.store.places import Places
+from services.intake.wire import events, vocabulary
 
 Delivered = subscriber_service_pb2.DeliverResponse
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -59,11 +59,11 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
 
     async def _bodies(self, connection: "Connection", event: event_pb2.Event) -> None:
         payload = directory.BodiesChanged.FromString(event.payload.value)
-        await Places(connection).keep_bodies(wire.bodies(payload.bodies))
+        await Places(connection).keep_bodies(events.bodies(payload.bodies))
 
     async def _territories(self, connection: "Connection", event: event_pb2.Event) -> None:
         payload = directory.TerritoriesChanged.FromString(event.payload.value)
-        await Places(connection).keep_territories(wire.territories(payload.territories))
+        await Places(connection).keep_territories(events.territories(payload.territories))
 
     async def _topics(self, connection: "Connection", event: event_pb2.Event) -> None:
         payload = directory.TopicsChanged.FromString(event.payload.value)
@@ -81,7 +81,7 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
             complaint_id=payload.complaint_id,
             unit_body_id=payload.unit_body_id,
             ministry_id=payload.ministry_id,
-            state=wire.REFERRALS.read("to_state", payload.to_state),
+            state=vocabulary.REFERRALS.read("to_state", payload.to_state),
             version=event.aggregate_version,
         )
         await learning.keep_referral(current_call(), connection, referral)
@@ -107,7 +107,7 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
 
     async def _assessed(self, connection: "Connection", event: event_pb2.Event) -> None:
         payload = correspondence.ReplyAssessed.FromString(event.payload.value)
-        grade: ReplyGrade = wire.LETTER_GRADES.read("grade", payload.grade)
+        grade: ReplyGrade = vocabulary.LETTER_GRADES.read("grade", payload.grade)
         await learning.keep_grade(
             current_call(), self._office, connection,
             complaint_id=payload.complaint_id, letter_id=payload.letter_id, unit_body_id=payload.sender_body_id,

@@ -16,7 +16,7 @@ from services.chassis.incoming import acting
 from services.chassis.sealing import KeyRing
 from services.intake.actions.office import Office, open_office
 from services.intake.reactions import Reactions
-from services.intake.server import Intake
+from services.intake.server.intake import Intake
 from services.intake.store.places import Places
 from services.intake.store.vault import Vault
 from tests.intake.builders import BODIES, TERRITORIES, TOPICS

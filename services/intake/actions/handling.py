@@ -6,7 +6,6 @@ from services.chassis import attributes, outbox, tracing
 from services.chassis.access import call_scope
 from services.chassis.call import Call
 from services.chassis.database import Connection
-from services.intake import wire
 from services.intake.actions.office import Office
 from services.intake.actions.reach import WARDENS, acting_for, parties, reach
 from services.intake.domain import complaint as life
@@ -19,6 +18,7 @@ from services.intake.domain.words import admit
 from services.intake.store.complaints import Complaints
 from services.intake.store.files import Files
 from services.intake.store.referrals import Referrals
+from services.intake.wire import events
 
 NOTE_LIMIT = 2_000
 
@@ -76,7 +76,7 @@ class Desk:
         reply = Reply(body_id=body_id, letter_id="", text=text, grade=grade, interim=False, replied_at=self._call.now)
         await self._files.reply(self._call.new_id(), complaint_id, reply)
         after = await self._keep(complaint, steps, body_id)
-        await outbox.save(self._connection, wire.entry_replied(self._call, after, body_id, grade))
+        await outbox.save(self._connection, events.entry_replied(self._call, after, body_id, grade))
         return after
 
     async def close(
@@ -134,5 +134,5 @@ async def keep_steps(
     if not steps:
         return
     await Complaints(connection).save(call, steps, body_id=body_id, note_sealed=note_sealed)
-    events = [wire.state_changed(call, one, other) for one, other in zip([before, *steps], steps, strict=False)]
-    await outbox.save(connection, *events)
+    told = [events.state_changed(call, one, other) for one, other in zip([before, *steps], steps, strict=False)]
+    await outbox.save(connection, *told)

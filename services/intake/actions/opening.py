@@ -7,11 +7,11 @@ from services.chassis.access import call_scope
 from services.chassis.call import Call
 from services.chassis.database import Connection
 from services.chassis.refusals import EtagStale
-from services.intake import wire
 from services.intake.actions.reach import WARDENS
 from services.intake.domain.places import Atlas, Body
 from services.intake.domain.register import Register, RegisterUnknown, opened, sealed
 from services.intake.store.registers import Registers
+from services.intake.wire import events
 
 AT_ONCE = 500
 
@@ -26,7 +26,7 @@ async def open_registers(call: Call, connection: "Connection", bodies: Sequence[
         series = await registers.series_of(some)
         books = [opened(each, series[each.body_id], year=year, at=call.now) for each in some]
         await registers.open(books)
-        await outbox.save(connection, *(wire.register_opened(call, each) for each in books))
+        await outbox.save(connection, *(events.register_opened(call, each) for each in books))
     return len(fresh)
 
 

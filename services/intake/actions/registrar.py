@@ -14,7 +14,6 @@ from services.chassis.call import Call
 from services.chassis.database import Connection, Database
 from services.chassis.refusals import Refusal, TryAgain
 from services.chassis.requests import RequestIdReused
-from services.intake import wire
 from services.intake.actions.opening import open_registers
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Filing
@@ -25,6 +24,7 @@ from services.intake.domain.receipt import Receipt, receipt_of
 from services.intake.domain.register import Head, Register, takes_entries
 from services.intake.store.entries import Before, Entered, Entries
 from services.intake.store.vault import SealedFiling, Vault
+from services.intake.wire import events
 
 MOST = 200
 logger = logging.getLogger(__name__)
@@ -213,4 +213,4 @@ def _receipt_before(vault: Vault, before: Before) -> Receipt:
 
 
 def _told(waiting: Waiting, entered: Entered) -> outbox.Told:
-    return wire.registered(waiting.call, entered.complaint, waiting.keeper), waiting.headers
+    return events.registered(waiting.call, entered.complaint, waiting.keeper), waiting.headers

@@ -1,0 +1,1 @@
+"""Messages and events of intake, to and from protobuf."""
