@@ -2,7 +2,7 @@
 
 import importlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from diwan.common.v1 import event_pb2, subscriber_service_pb2, subscriber_service_pb2_grpc
@@ -14,6 +14,9 @@ from services.bus.plan import Tick
 from services.chassis import attributes, tracing
 from services.chassis.client import connect, refused
 from services.chassis.settings import Settings
+
+if TYPE_CHECKING:
+    from diwan.common.v1.subscriber_service_pb2_grpc import SubscriberServiceAsyncStub
 
 WAITS = (1, 5, 30, 120, 600)
 FINAL = frozenset(
@@ -44,11 +47,17 @@ class Subscribers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._channels: dict[str, grpc.aio.Channel] = {}
+        self._doors: dict[str, SubscriberServiceAsyncStub] = {}
 
     def _channel(self, service: str) -> grpc.aio.Channel:
         if service not in self._channels:
             self._channels[service] = connect(self._settings, service)
         return self._channels[service]
+
+    def _door(self, subscriber: str) -> "SubscriberServiceAsyncStub":
+        if subscriber not in self._doors:
+            self._doors[subscriber] = subscriber_service_pb2_grpc.SubscriberServiceStub(self._channel(subscriber))
+        return self._doors[subscriber]
 
     async def deliver(self, subscriber: str, body: bytes, headers: dict[str, str]) -> Failure | None:
         """Hand over one event; None means that it has had its effect."""
@@ -59,10 +68,11 @@ class Subscribers:
         kind = event.type.rpartition(".")[2]
         with tracing.span(f"bus.deliver {kind}", kind=SpanKind.CONSUMER, parent=tracing.extract(headers)) as span:
             span.set_attributes({attributes.SUBSCRIBER: subscriber, attributes.EVENT_TYPE: event.type})
-            stub = subscriber_service_pb2_grpc.SubscriberServiceStub(self._channel(subscriber))
             try:
                 because = (("diwan-causation", event.event_id),)
-                await stub.Deliver(subscriber_service_pb2.DeliverRequest(event=event), timeout=30, metadata=because)
+                await self._door(subscriber).Deliver(
+                    subscriber_service_pb2.DeliverRequest(event=event), timeout=30, metadata=because
+                )
             except grpc.aio.AioRpcError as error:
                 return Failure(
                     error=f"{error.code().name} {refused(error).reason}".strip(), final=error.code() in FINAL

@@ -3,8 +3,10 @@
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+
+ALGIERS = timezone(timedelta(hours=1), "Africa/Algiers")  # all year since 1981
 
 
 class ActorKind(StrEnum):
@@ -46,6 +48,11 @@ class Call:
     language: str = "ar"
     causation_id: str = ""
 
+    @property
+    def today(self) -> date:
+        """The day of the call, in Algiers."""
+        return day_of(self.now)
+
     def new_id(self) -> str:
         """Return a new UUIDv7, ordered by the time of the call."""
         milliseconds = int(self.now.timestamp() * 1000)
@@ -54,6 +61,11 @@ class Call:
         number = (number & ~(0x3 << 62)) | (0x2 << 62)
         text = f"{number:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in Algiers."""
+    return moment.astimezone(ALGIERS).date()
 
 
 def clock() -> datetime:

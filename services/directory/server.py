@@ -35,7 +35,7 @@ class Directory(directory_service_pb2_grpc.DirectoryServiceServicer):
     async def ListTerritories(self, request: pb.ListTerritoriesRequest, context: Context) -> pb.ListTerritoriesResponse:
         """List territories by level, parent or words of their name."""
         page = pages.read(request, keys=2, usual=USUAL, most=MOST)
-        wanted = wire.territory_filter(request, today=current_call().now.date())
+        wanted = wire.territory_filter(request, today=current_call().today)
         async with self._database.reading() as connection:
             found = await Store(connection).territories.listed(wanted, after=page.after, size=page.size)
         last = found.items[-1][0] if found.more else None
@@ -48,7 +48,7 @@ class Directory(directory_service_pb2_grpc.DirectoryServiceServicer):
     async def ListBodies(self, request: pb.ListBodiesRequest, context: Context) -> pb.ListBodiesResponse:
         """List bodies by kind, ministry, territory or words of their name."""
         page = pages.read(request, keys=1, usual=USUAL, most=MOST)
-        wanted = wire.body_filter(request, today=current_call().now.date())
+        wanted = wire.body_filter(request, today=current_call().today)
         async with self._database.reading() as connection:
             found = await Store(connection).bodies.listed(wanted, after=page.after, size=page.size)
         return pb.ListBodiesResponse(

@@ -62,7 +62,7 @@ async def table(
         if with_samples or not row.sample:
             line = lines.setdefault(row.key, Line(key=row.key))
             part = line.petitions if row.kind == "PETITION" else line.entries
-            part.add(row.month, counted, today=call.now.date())
+            part.add(row.month, counted, today=call.today)
     names = await _names(store, axis, list(lines))
     for line in lines.values():
         line.name = names.get(line.key, ("", ""))

@@ -54,7 +54,7 @@ class Chamber:
 
     async def chosen(self, call: Call, waiting: Waiting, ministry_id: str, unit_body_id: str) -> Choice:
         """Check the ministry and unit that a person chose, and find what is left open."""
-        today = call.now.date()
+        today = call.today
         bodies = (await self.reference(call.now)).bodies
         if ministry_id not in bodies.ministries(today):
             raise CompetentBodyUnknown(body_id=ministry_id, field="ministry_id")

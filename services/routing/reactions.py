@@ -14,7 +14,7 @@ from diwan.intake.v1 import events_pb2 as intake
 from google.protobuf.message import Message
 
 from services.chassis import inbox
-from services.chassis.call import Call
+from services.chassis.call import Call, day_of
 from services.chassis.database import Database
 from services.chassis.door import Context
 from services.chassis.server import current_call
@@ -132,4 +132,4 @@ def _read(event: Event, payload: M) -> M:
 
 
 def _day(event: Event) -> date:
-    return event.event_time.ToDatetime(tzinfo=UTC).date()
+    return day_of(event.event_time.ToDatetime(tzinfo=UTC))

@@ -82,12 +82,12 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         call, referral_id = current_call(), require_uuid("referral_id", request.referral_id)
         async with self._database.reading() as connection:
             found = await reading.referral(call, Store(connection), referral_id)
-        return pb.GetReferralResponse(referral=messages.referral(found, call.now.date()))
+        return pb.GetReferralResponse(referral=messages.referral(found, call.today))
 
     async def ListReferrals(self, request: pb.ListReferralsRequest, context: Context) -> pb.ListReferralsResponse:
         """List referrals that the caller may see."""
         call, page = current_call(), pages.read(request, keys=2)
-        today = call.now.date()
+        today = call.today
         where = listing.referral_conditions(request, call_scope(call, reading.READERS), today)
         listing.after_referral(where, page)
         async with self._database.reading() as connection:
@@ -107,7 +107,7 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         async def act() -> pb.AcknowledgeReferralResponse:
             held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
             after = await referring.advance(call, Store(connection), held, ReferralState.ACKNOWLEDGED)
-            return pb.AcknowledgeReferralResponse(referral=messages.referral(after, call.now.date()))
+            return pb.AcknowledgeReferralResponse(referral=messages.referral(after, call.today))
 
         _require_ids(request)
         async with self._database.transaction() as connection:
@@ -120,7 +120,7 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         async def act() -> pb.AcceptReferralResponse:
             held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
             after = await referring.advance(call, Store(connection), held, ReferralState.ACCEPTED)
-            return pb.AcceptReferralResponse(referral=messages.referral(after, call.now.date()))
+            return pb.AcceptReferralResponse(referral=messages.referral(after, call.today))
 
         _require_ids(request)
         async with self._database.transaction() as connection:
@@ -135,7 +135,7 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
             held = await referring.own_referral(call, Store(connection), request.referral_id, request.etag)
             decline = referring.Refusing(competent_body_id=request.competent_body_id, because=because)
             after = await referring.decline(call, Store(connection), held, bodies, decline=decline)
-            return pb.DeclineReferralResponse(referral=messages.referral(after, call.now.date()))
+            return pb.DeclineReferralResponse(referral=messages.referral(after, call.today))
 
         _require_ids(request)
         async with self._database.transaction() as connection:

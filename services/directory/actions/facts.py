@@ -45,7 +45,7 @@ async def load_reference(call: Call, store: Store, *, reference: Reference) -> L
         revision = await store.revisions.next()
         await store.topics.save(portion, revision=revision)
         await store.tell(wire.topics_changed(call, portion, revision))
-    total = await store.bodies.count(call.now.date())
+    total = await store.bodies.count(call.today)
     return Loaded(territories=len(territories), bodies=len(bodies), topics=len(topics), bodies_total=total)
 
 
@@ -92,6 +92,6 @@ async def _places(call: Call, store: Store) -> Places:
         wilayas={each.label: each for each in today if each.kind is TerritoryKind.WILAYA},
         communes={each.label: each for each in today if each.kind is TerritoryKind.COMMUNE},
         wilaya_ids_ever={territory_id: frozenset(ids) for territory_id, ids in ever.items()},
-        ministry_ids=await store.bodies.ids(BodyKind.MINISTRY, on=call.now.date()),
-        directorate_ids=await store.bodies.ids(BodyKind.DIRECTORATE, on=call.now.date()),
+        ministry_ids=await store.bodies.ids(BodyKind.MINISTRY, on=call.today),
+        directorate_ids=await store.bodies.ids(BodyKind.DIRECTORATE, on=call.today),
     )

@@ -78,7 +78,7 @@ class Refusing:
 
 async def decline(call: Call, store: Store, held: Referral, bodies: Bodies, *, decline: Refusing) -> Referral:
     """Take a unit's refusal: the delegate decides anew with its suggestion in sight, after a second one the arbiter."""
-    competent = bodies.valid(decline.competent_body_id, call.now.date())
+    competent = bodies.valid(decline.competent_body_id, call.today)
     after = held.declined(competent.body_id, decline.because, call.now)
     case = (await _case_of(store, held)).declined(held.ministry_id, competent.ministry_id)
     await store.referrals.save(after)
@@ -130,7 +130,7 @@ async def assess(call: Call, store: Store, calendar: Calendar, *, referral_id: s
     if held.state is not ReferralState.ANSWERED:
         return
     assessed = held.became(ReferralState.ASSESSED, call.now)
-    today = call.now.date()
+    today = call.today
     after = (
         assessed.returned(today, calendar, call.now) if superficial else assessed.became(ReferralState.CLOSED, call.now)
     )
@@ -144,7 +144,7 @@ async def assess(call: Call, store: Store, calendar: Calendar, *, referral_id: s
 
 async def escalate(call: Call, store: Store, calendar: Calendar, *, limit: int) -> int:
     """Take the ladder's next step for overdue referrals; return how many."""
-    overdue = await store.referrals.on_the_ladder(call.now.date(), limit)
+    overdue = await store.referrals.on_the_ladder(call.today, limit)
     for referral in overdue:
         after = referral.escalated(calendar, call.now)
         await store.referrals.save(after)
