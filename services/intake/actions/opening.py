@@ -8,6 +8,7 @@ from services.chassis.call import Call
 from services.chassis.database import Connection
 from services.chassis.refusals import EtagStale
 from services.intake.actions.reach import WARDENS
+from services.intake.domain.day import day
 from services.intake.domain.places import Atlas, Body
 from services.intake.domain.register import Register, RegisterUnknown, opened, sealed
 from services.intake.store.registers import Registers
@@ -31,10 +32,10 @@ async def open_registers(call: Call, connection: "Connection", bodies: Sequence[
 
 
 def keepers(atlas: Atlas, body_ids: Sequence[str], *, call: Call) -> list[Body]:
-    """Return the bodies that keep a register, all or those named, in a fixed order."""
-    today = call.now.date()
+    """Return the bodies that keep a register today, all or those named, in a fixed order."""
+    today = day(call.now)
     named = [atlas.body(body_id, on=today) for body_id in body_ids] or atlas.bodies.values()
-    return sorted((each for each in named if each.keeps_register), key=lambda each: each.body_id)
+    return sorted((each for each in named if each.keeps(today)), key=lambda each: each.body_id)
 
 
 async def seal_register(call: Call, connection: "Connection", register_id: str, etag: str) -> Register:

@@ -187,7 +187,7 @@ def keeper_of(filing: Filing, atlas: Atlas, *, today: date) -> Body:
     wilaya_id = atlas.wilaya_of(filing.commune_id)
     atlas.topic(filing.topic_code)
     named = atlas.body(filing.addressed_body_id, on=today) if filing.addressed_body_id else None
-    if named and named.keeps_register and filing.kind is ComplaintKind.ENTRY:
+    if named and named.keeps(today) and filing.kind is ComplaintKind.ENTRY:
         return named
     return atlas.delegation_of(wilaya_id)
 

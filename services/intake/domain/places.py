@@ -66,6 +66,11 @@ class Body:
     successor_ids: tuple[str, ...]
     revision: int
 
+    def keeps(self, on: date) -> bool:
+        """Tell whether the body keeps a register on that day; a delegation always does."""
+        valid = self.valid_to is None or on < self.valid_to
+        return valid and (self.keeps_register or self.kind is BodyKind.DELEGATION)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Territory:
@@ -87,7 +92,8 @@ class Atlas:
     delegations: Mapping[str, Body] = field(init=False)
 
     def __post_init__(self) -> None:
-        delegations = {each.wilaya_id: each for each in self.bodies.values() if each.kind is BodyKind.DELEGATION}
+        found = (each for each in self.bodies.values() if each.kind is BodyKind.DELEGATION)
+        delegations = {each.wilaya_id: each for each in sorted(found, key=lambda each: each.valid_to is None)}
         object.__setattr__(self, "delegations", delegations)
 
     def wilaya_of(self, commune_id: str) -> str:
