@@ -21,6 +21,8 @@ FIND = """
 """
 NANOSECONDS_PER_MILLISECOND = 1_000_000
 WIDTH = 40
+LONGEST_PROCESS = len("correspondence")
+WIDTH_OF_A_PIPE = 140
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def draw(tree: Sequence[tuple[int, Kept]]) -> Table:
     table = Table(
         title=f"trace {tree[0][1].trace_id}: {len(tree)} spans, {len(processes)} processes", title_justify="left"
     )
-    table.add_column("process")
+    table.add_column("process", no_wrap=True, min_width=LONGEST_PROCESS)
     table.add_column("span", no_wrap=True)
     table.add_column("", width=WIDTH, no_wrap=True)
     table.add_column("ms", justify="right")
@@ -111,7 +113,8 @@ def _bar(span: Kept, start: int, end: int) -> str:
 
 def main(typed: str) -> int:
     """Draw what is found; say so when nothing is."""
-    console, settings = Console(highlight=False), Settings.read("operator")
+    width = None if sys.stdout.isatty() else WIDTH_OF_A_PIPE
+    console, settings = Console(highlight=False, width=width), Settings.read("operator")
     trees = by_trace(find(settings.home, typed))
     for tree in trees:
         console.print(draw(tree))

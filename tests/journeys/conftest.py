@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,24 +58,50 @@ def free_ports() -> int:
     raise AssertionError("no row of free ports")
 
 
-@pytest.fixture(scope="session")
-def house() -> Iterator[RunningHouse]:
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Run the launcher as `make run` does, until it says that it is ready; end it with Ctrl-C."""
+    command = [sys.executable, "-m", "services"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as launcher:
+        try:
+            assert launcher.stdout is not None
+            said = []
+            for line in launcher.stdout:
+                said.append(line.rstrip("\n"))
+                if line.startswith("Ready after"):
+                    break
+            assert said, "the launcher said nothing"
+            assert said[-1].startswith("Ready after"), "\n".join(said)
+            yield launcher, said
+        finally:
+            launcher.send_signal(signal.SIGINT)
+            launcher.communicate(timeout=60)
+
+
+@contextmanager
+def premises() -> Iterator[dict[str, str]]:
+    """Give a new data folder and free ports as an environment."""
     with TemporaryDirectory(prefix="diwan-house-") as home:
         Path(home).chmod(0o711)
-        environment = {**os.environ, "DIWAN_HOME": home, "DIWAN_FIRST_PORT": str(free_ports())}
-        command = [sys.executable, "-m", "services"]
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as launcher:
-            try:
-                assert launcher.stdout is not None
-                said = []
-                for line in launcher.stdout:
-                    said.append(line.rstrip("\n"))
-                    if line.startswith("Ready after"):
-                        break
-                assert said, "the launcher said nothing"
-                assert said[-1].startswith("Ready after"), "\n".join(said)
-                yield RunningHouse(environment=environment, said=said)
-            finally:
-                launcher.send_signal(signal.SIGINT)
-                launcher.communicate(timeout=60)
+        yield {**os.environ, "DIWAN_HOME": home, "DIWAN_FIRST_PORT": str(free_ports())}
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[RunningHouse]:
+    with premises() as environment:
+        with running(environment) as (launcher, said):
+            yield RunningHouse(environment=environment, said=said)
         assert launcher.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def filing_token(house: RunningHouse) -> str:
+    """A token of a client service that files complaints."""
+    return issue_token(house)
+
+
+def issue_token(house: RunningHouse) -> str:
+    said = house.run(
+        "directory.commands", "token", "--client", "app.journeys", "--role", "filing_client", "--scope", "national"
+    )
+    return said.splitlines()[-1]
