@@ -47,6 +47,11 @@ def private_key(folder: Path, name: str) -> Ed25519PrivateKey:
     return key
 
 
+def secret_of(folder: Path, name: str) -> bytes:
+    """Return the secret of a process, from which it derives keys for what it alone reads."""
+    return private_key(folder, name).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+
+
 def public_keys(folder: Path) -> Mapping[str, Ed25519PublicKey]:
     """Read the public keys of all, by name."""
     found: dict[str, Ed25519PublicKey] = {}

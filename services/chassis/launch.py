@@ -7,9 +7,9 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from services.chassis import journal, tracing
+from services.chassis import journal, requests, sweeping, tracing
 from services.chassis.database import Database, MigrationsUnclear
-from services.chassis.keys import KeyUnusable
+from services.chassis.keys import KeyUnusable, secret_of
 from services.chassis.server import Served, Server, ServerUnusable, told_to_stop
 from services.chassis.settings import Settings, SettingUnclear
 
@@ -38,13 +38,16 @@ def run(process: str, build: Build, *, migrations: Path) -> None:
 async def _run(settings: Settings, build: Build, migrations: Path) -> None:
     told = asyncio.create_task(told_to_stop())
     server = Server(settings)
+    requests.keep_under(secret_of(settings.keys, settings.process))
     await server.start()
     database = await Database.open(
         settings.database, migrations=migrations, process=settings.process, max_size=settings.database_connections
     )
     built = build(settings, database)
     await server.open(await built if inspect.isawaitable(built) else built)
+    sweeper = asyncio.create_task(sweeping.sweep_hourly(database))
     await told
+    sweeper.cancel()
     await server.stop()
     await database.close()
     _log.info("stopped")

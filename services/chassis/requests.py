@@ -1,6 +1,8 @@
-"""Writes that can be repeated: the same request_id with the same content gets the same answer."""
+"""Writes that can be repeated: the same request_id with the same content gets the same answer, which is kept sealed."""
 
 import hashlib
+import hmac
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
@@ -10,6 +12,7 @@ from google.protobuf.message import Message
 from services.chassis.call import Call
 from services.chassis.database import Connection
 from services.chassis.refusals import Conflict, TryAgain
+from services.chassis.sealing import KEY, KeyRing, RecordKey
 
 Response = TypeVar("Response", bound=Message)
 
@@ -33,10 +36,32 @@ class RequestIdReused(Conflict):
     field = "request_id"
 
 
+class _Keys:
+    """What keeps answers unreadable, and contents unguessable, to whoever holds the database alone."""
+
+    def __init__(self, secret: bytes) -> None:
+        ring = KeyRing(secret)
+        self.marks = ring.derive("request marks")
+        self.answers = RecordKey(ring.derive("request answers"))
+
+
+_keys = _Keys(secrets.token_bytes(KEY))  # of this run alone, until the process names its own
+
+
+def keep_under(secret: bytes) -> None:
+    """Keep answers under a secret of this process from now on, so that they can be given again after a restart."""
+    global _keys
+    _keys = _Keys(secret)
+
+
 def digest(call: Call, request: Request) -> bytes:
-    """Condense who asks for what."""
+    """Condense who asks for what; stored under a key only, because it would confirm a guess of the content."""
     content = request.SerializeToString(deterministic=True)
     return hashlib.sha256(f"{call.actor}\n{type(request).__name__}\n".encode() + content).digest()
+
+
+def _mark(call: Call, request: Request) -> bytes:
+    return hmac.digest(_keys.marks, digest(call, request), "sha256")
 
 
 async def recall(
@@ -46,9 +71,9 @@ async def recall(
     row = await connection.fetchrow("SELECT digest, response FROM request WHERE request_id = $1", request.request_id)
     if row is None:
         return None
-    if row["digest"] != digest(call, request):
+    if not hmac.compare_digest(row["digest"], _mark(call, request)):
         raise RequestIdReused(request_id=request.request_id)
-    return response_type.FromString(row["response"])
+    return response_type.FromString(_keys.answers.open(row["response"], purpose=request.request_id))
 
 
 async def remember(connection: "Connection", call: Call, request: Request, response: Message) -> None:
@@ -57,8 +82,8 @@ async def remember(connection: "Connection", call: Call, request: Request, respo
         await connection.execute(
             "INSERT INTO request (request_id, digest, response, answered_at) VALUES ($1, $2, $3, $4)",
             request.request_id,
-            digest(call, request),
-            response.SerializeToString(),
+            _mark(call, request),
+            _keys.answers.seal(response.SerializeToString(), purpose=request.request_id),
             call.now,
         )
     except asyncpg.UniqueViolationError:

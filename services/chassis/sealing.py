@@ -36,6 +36,10 @@ class RecordKey:
         except InvalidTag as error:
             raise SealBroken(purpose) from error
 
+    def mark(self, content: bytes, *, purpose: str) -> bytes:
+        """Authenticate content, so that without the key no guess of it can be confirmed."""
+        return hmac.digest(self.key, f"mark:{purpose}:".encode() + content, "sha256")
+
 
 class KeyRing:
     """Makes record keys and wraps them with the key-encryption key."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,9 @@ from diwan.common.v1 import event_pb2, localized_text_pb2
 from services.chassis import inbox, outbox, requests
 from services.chassis.call import Actor, ActorKind, Call, begin
 from services.chassis.database import Connection, Database, MigrationsUnclear, migrate
+from services.chassis.keys import secret_of
 from services.chassis.refusals import TryAgain
+from services.chassis.sweeping import sweep
 from services.postgres import Postgres
 
 FACT = localized_text_pb2.LocalizedText(ar="أ", fr="a")
@@ -151,6 +154,46 @@ async def test_a_request_id_is_not_used_for_something_else(database: Database, c
         async with database.transaction() as connection:
             with pytest.raises(requests.RequestIdReused):
                 await requests.recall(connection, who, what, localized_text_pb2.LocalizedText)
+
+
+async def test_neither_an_answer_nor_a_guess_of_its_request_can_be_read_in_the_database(
+    database: Database, call: Call
+) -> None:
+    request = a_request(call, "words of a citizen")
+    async with database.transaction() as connection:
+        await requests.remember(connection, call, request, FACT)
+        row = await connection.fetchrow("SELECT digest, response FROM request")
+    assert row
+    assert FACT.SerializeToString() not in row["response"]
+    assert row["digest"] != requests.digest(call, request)
+
+
+async def test_a_process_that_starts_again_gives_the_same_answer(
+    database: Database, call: Call, keys_folder: Path
+) -> None:
+    request = a_request(call)
+    requests.keep_under(secret_of(keys_folder, "intake"))
+    async with database.transaction() as connection:
+        await requests.remember(connection, call, request, FACT)
+    requests.keep_under(secret_of(keys_folder, "routing"))
+    async with database.transaction() as connection:
+        with pytest.raises(requests.RequestIdReused):
+            await requests.recall(connection, call, request, localized_text_pb2.LocalizedText)
+    requests.keep_under(secret_of(keys_folder, "intake"))
+    async with database.transaction() as connection:
+        assert await requests.recall(connection, call, request, localized_text_pb2.LocalizedText) == FACT
+
+
+async def test_answers_and_notes_of_events_are_forgotten_in_time(database: Database, call: Call) -> None:
+    for days in (0, 29, 31, 89, 91):
+        at = replace(call, now=call.now - timedelta(days=days))
+        async with database.transaction() as connection:
+            await requests.remember(connection, at, a_request(at), FACT)
+            event = outbox.envelope(at, payload=FACT, aggregate_id="c1", aggregate_version=1)
+            await inbox.first_time(connection, event)
+            await connection.execute("UPDATE inbox SET received_at = $2 WHERE event_id = $1", event.event_id, at.now)
+    await sweep(database, call.now)
+    assert (await count(database, "request"), await count(database, "inbox")) == (2, 4)
 
 
 async def test_of_two_equal_requests_at_once_one_tries_again(database: Database, call: Call) -> None:

@@ -55,8 +55,8 @@ CREATE INDEX inbox_age ON inbox (received_at);
 -- Answers given, so that the same request_id gets the same answer.
 CREATE TABLE request (
     request_id  uuid PRIMARY KEY,
-    digest      bytea NOT NULL,                 -- of the method's message, its content and the actor
-    response    bytea NOT NULL,
+    digest      bytea NOT NULL,                 -- HMAC of the method's message, its content and the actor
+    response    bytea NOT NULL,                 -- sealed under the process's own key
     answered_at timestamptz NOT NULL
 );
 CREATE INDEX request_age ON request (answered_at);
