@@ -72,7 +72,6 @@ dead-letters: $(RUN) ## list events that could not be delivered (REPLAY=id or RE
 
 format: $(TEST) ## rewrite sources and the READMEs' tables in their agreed form
 	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
-	@$(BIN)/buf format -w protos
 	@$(BIN)/cog -r -I . $(READMES)
 
 clean: ## remove environments and caches; the data folder stays
