@@ -86,6 +86,12 @@ class Door:
                 said = refused(error)
                 return said if said.reason else Refused(kind=error.code().name, message=error.details() or "")
 
+    async def send(self, method: str, message: bytes):
+        """Send bytes that no message writes; return the refusal."""
+        with pytest.raises(grpc.aio.AioRpcError) as error:
+            await self._channel("portal").unary_unary(f"/{SERVICE}/{method}")(message)
+        return refused(error.value)
+
     async def deliver(self, request):
         """Hand in an event as the bus does."""
         return await subscriber_service_pb2_grpc.SubscriberServiceStub(self._channel("bus")).Deliver(request)

@@ -146,6 +146,16 @@ async def test_bad_input_is_refused_by_name_and_leaves_no_trace(door, office, fa
     assert await counts(office) == [0, 0, 0, 0, 0]
 
 
+async def test_half_a_character_is_no_text_on_the_wire_either(door, office):
+    message = (
+        a_request(text="x" * 40)
+        .SerializeToString()
+        .replace(b"x" * 40, b"x" * 37 + "\ud83d".encode(errors="surrogatepass"))
+    )
+    assert (await door.send("RegisterComplaint", message)).reason == "FIELD_INVALID"
+    assert await counts(office) == [0, 0, 0, 0, 0]
+
+
 async def test_a_batch_has_an_outcome_for_each(door):
     requests = [
         a_request(),

@@ -1,18 +1,15 @@
 """Enters filings in their registers: one writer, many filings a transaction, answers after the commit."""
 
 import asyncio
-import logging
 from asyncio import Future, Queue
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from asyncpg import InterfaceError, PostgresConnectionError
-
-from services.chassis import outbox
+from services.chassis import faults, outbox
 from services.chassis.call import Call
 from services.chassis.database import Connection, Database
-from services.chassis.refusals import Refusal, TryAgain
+from services.chassis.refusals import Refusal
 from services.chassis.requests import RequestIdReused
 from services.intake.actions.opening import open_registers
 from services.intake.domain.complaint import Complaint
@@ -23,11 +20,10 @@ from services.intake.domain.places import Body
 from services.intake.domain.receipt import Receipt, receipt_of
 from services.intake.domain.register import Head, Register, takes_entries
 from services.intake.store.entries import Before, Entered, Entries
-from services.intake.store.vault import SealedFiling, Vault
+from services.intake.store.vault import Record, SealedFiling, Vault
 from services.intake.wire import events
 
 MOST = 200
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -82,9 +78,8 @@ class Registrar:
         """Enter a batch; where one filing breaks it, halve until that one stands alone."""
         try:
             outcomes = await self._enter(batch)
-        except (PostgresConnectionError, InterfaceError, OSError) as error:
-            logger.warning("the database does not answer: %s", type(error).__name__)
-            outcomes = [TryAgain() for _ in batch]
+        except faults.UNAVAILABLE as error:
+            outcomes = [error] * len(batch)
         except Exception as error:  # noqa: BLE001 (whatever it is, it concerns those who wait, and the writer goes on)
             if len(batch) > 1:
                 half = len(batch) // 2
@@ -133,9 +128,12 @@ class _Books:
         """Write the next line, or give the receipt of the same request again."""
         try:
             if seen := self._before.get(waiting.request_id):
-                return self._again(waiting, seen.request_digest, _receipt_before(self._vault, seen))
+                record = self._vault.record(seen.complaint_id, seen.wrapped)
+                same = record.mark(waiting.request_digest) == seen.request_digest
+                return _again(waiting, _receipt_before(record, seen), same=same)
             if twin := self._receipts.get(waiting.request_id):
-                return self._again(waiting, *twin)
+                digest, receipt = twin
+                return _again(waiting, receipt, same=digest == waiting.request_digest)
             return self._enter(waiting)
         except Refusal as refusal:
             return refusal
@@ -160,18 +158,19 @@ class _Books:
         hashed = leaf_hash(leaf)
         self.heads[register_id] = Head(register_id=register_id, last_line=line, head_hash=hashed)
         complaint = _complaint(waiting, register_id, line)
-        self.entered.append(
-            (waiting, Entered(complaint=complaint, sealed=sealed, leaf=leaf, leaf_hash=hashed,
-                              request_id=waiting.request_id, request_digest=waiting.request_digest))
-        )  # fmt: skip
+        entered = Entered(
+            complaint=complaint, sealed=sealed, leaf=leaf, leaf_hash=hashed, request_id=waiting.request_id
+        )
+        self.entered.append((waiting, entered))
         receipt = receipt_of(complaint, sealed.secret, hashed)
         self._receipts[waiting.request_id] = waiting.request_digest, receipt
         return receipt
 
-    def _again(self, waiting: Waiting, digest: bytes, receipt: Receipt) -> Receipt:
-        if digest != waiting.request_digest:
-            raise RequestIdReused(request_id=waiting.request_id)
-        return receipt
+
+def _again(waiting: Waiting, receipt: Receipt, *, same: bool) -> Receipt:
+    if not same:
+        raise RequestIdReused(request_id=waiting.request_id)
+    return receipt
 
 
 def _complaint(waiting: Waiting, register_id: str, line: int) -> Complaint:
@@ -200,11 +199,11 @@ def _complaint(waiting: Waiting, register_id: str, line: int) -> Complaint:
     )
 
 
-def _receipt_before(vault: Vault, before: Before) -> Receipt:
+def _receipt_before(record: Record, before: Before) -> Receipt:
     return Receipt(
         complaint_id=before.complaint_id,
         number=written(before.register_id, before.line),
-        secret=vault.record(before.complaint_id, before.wrapped).secret(before.proof_sealed),
+        secret=record.secret(before.proof_sealed),
         registered_at=before.registered_at,
         keeping_body_id=before.keeping_body_id,
         leaf_hash=before.leaf_hash,

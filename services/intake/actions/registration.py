@@ -67,7 +67,7 @@ async def _prepare(call: Call, office: Office, asked: Asked) -> Waiting:
         year=today.year,
         received_on=received_on,
         complaint_id=complaint_id,
-        sealed=office.vault.seal(complaint_id, filing.text, filing.complainant),
+        sealed=office.vault.seal(complaint_id, filing.text, filing.complainant, request_digest=asked.digest),
         headers=tracing.inject(),
     )
 

@@ -46,4 +46,4 @@ def opening_hash(register_id: str, body_id: str, opened_at: datetime) -> bytes:
 
 def moment(at: datetime) -> str:
     """Write a moment in UTC with microseconds, always in the same length."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -77,7 +77,7 @@ CREATE TABLE complaint (
     closure_reason    text,
     duplicate_of      text NOT NULL DEFAULT '',
     request_id        uuid NOT NULL UNIQUE,
-    request_digest    bytea NOT NULL,
+    request_digest    bytea NOT NULL, -- HMAC under the record's key: once that is gone, it confirms no guess of the words
     UNIQUE (register_id, line)
 ) WITH (fillfactor = 85);
 CREATE INDEX complaint_of_wilaya ON complaint (wilaya_id, complaint_id);

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from services.chassis.database import Connection
 from services.intake.domain.complaint import Complaint
@@ -44,7 +43,6 @@ class Entered:
     leaf: bytes
     leaf_hash: bytes
     request_id: str
-    request_digest: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,22 +94,22 @@ class Entries:
         )
 
 
-def _complaint(entered: Entered) -> tuple[Any, ...]:
+def _complaint(entered: Entered) -> tuple[object, ...]:
     it = entered.complaint
     return (
         it.complaint_id, it.register_id, it.line, it.series, it.keeping_body_id, it.kind, it.channel, it.identity, it.consent,
         it.addressed_body_id, it.commune_id, it.wilaya_id, it.topic_code, it.language, it.paper_page, it.paper_line,
         it.received_on, it.registered_at, it.registered_by, it.sample, it.state, it.version, it.holder_body_id,
-        entered.request_id, entered.request_digest,
+        entered.request_id, entered.sealed.request_mark,
     )  # fmt: skip
 
 
-def _entry(entered: Entered) -> tuple[Any, ...]:
+def _entry(entered: Entered) -> tuple[object, ...]:
     sealed = entered.sealed
     return (
         entered.complaint.complaint_id, entered.leaf, entered.leaf_hash, sealed.secret_mac, sealed.text, sealed.person, sealed.proof,
     )  # fmt: skip
 
 
-def _key(entered: Entered) -> tuple[Any, ...]:
+def _key(entered: Entered) -> tuple[object, ...]:
     return entered.complaint.complaint_id, entered.sealed.wrapped, entered.sealed.tokens

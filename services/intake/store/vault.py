@@ -15,6 +15,7 @@ from services.intake.domain.filing import NOBODY, Complainant
 from services.intake.domain.leaf import SALT_BYTES, commitment
 from services.intake.store.tokens import Tokens
 
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 PERSON = ("name", "national_id", "phone", "email", "address")
 
 
@@ -38,6 +39,7 @@ class SealedFiling:
     proof: bytes
     text_commitment: bytes
     person_commitment: bytes
+    request_mark: bytes
 
 
 class Record:
@@ -54,6 +56,10 @@ class Record:
     def open(self, field: str, sealed: bytes) -> str:
         """Open the words of a field."""
         return self._key.open(sealed, purpose=f"{self._id}/{field}").decode()
+
+    def mark(self, request_digest: bytes) -> bytes:
+        """Mark of which request the record came; it confirms nothing once the key is gone."""
+        return self._key.mark(request_digest, purpose=f"{self._id}/request")
 
     def complainant(self, sealed: bytes | None) -> Complainant:
         """Open who complains."""
@@ -76,7 +82,7 @@ class Vault:
         self._tokens = Tokens(keys.derive("intake search"))
         self.check = keys.derive("intake key check")
 
-    def seal(self, complaint_id: str, text: str, complainant: Complainant) -> SealedFiling:
+    def seal(self, complaint_id: str, text: str, complainant: Complainant, *, request_digest: bytes) -> SealedFiling:
         """Seal a filing under a new key and draw its secret."""
         key, wrapped = self._keys.new(complaint_id)
         randomness = os.urandom(2 * SALT_BYTES + 16)
@@ -93,6 +99,7 @@ class Vault:
             proof=key.seal(salts + drawn.encode(), purpose=f"{complaint_id}/proof"),
             text_commitment=commitment(salts[:SALT_BYTES], words),
             person_commitment=commitment(salts[SALT_BYTES:], person),
+            request_mark=Record(complaint_id, key).mark(request_digest),
         )
 
     def record(self, complaint_id: str, wrapped: bytes | None) -> Record:
@@ -113,7 +120,7 @@ class Vault:
 def _written(complainant: Complainant) -> bytes:
     """Write who complains as the canonical JSON array to which the leaf commits."""
     given = (complainant.name, complainant.national_id, complainant.phone, complainant.email, complainant.address)
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode()
+    return WRITER.encode(given).encode()
 
 
 class WrongKey(Exception):
