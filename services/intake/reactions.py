@@ -88,6 +88,8 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
 
     async def _reply(self, event: event_pb2.Event) -> None:
         payload = correspondence.ReplyReceived.FromString(event.payload.value)
+        if not payload.referral_id:
+            return  # between bodies, outside any referral: no answer to the complainant
         async with self._office.database.reading() as connection:
             if await Files(connection, self._office.vault).has_reply(payload.letter_id):
                 return
@@ -107,6 +109,8 @@ class Reactions(subscriber_service_pb2_grpc.SubscriberServiceServicer):
 
     async def _assessed(self, connection: "Connection", event: event_pb2.Event) -> None:
         payload = correspondence.ReplyAssessed.FromString(event.payload.value)
+        if not payload.referral_id:
+            return
         grade: ReplyGrade = vocabulary.LETTER_GRADES.read("grade", payload.grade)
         await learning.keep_grade(
             current_call(), self._office, connection,

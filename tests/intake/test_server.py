@@ -400,6 +400,7 @@ async def test_a_referral_is_followed_to_its_reply_and_back(door, letters):
     assessed = correspondence.ReplyAssessed(
         letter_id=letter_id,
         complaint_id=receipt.complaint_id,
+        referral_id=referral_id,
         sender_body_id="dsp-alger",
         grade=letter_pb2.REPLY_GRADE_SUPERFICIAL,
     )
@@ -413,7 +414,10 @@ async def test_a_reply_that_comes_before_its_referral_still_counts(door, letters
     receipt, referral_id, letter_id = await filed(door), str(uuid4()), str(uuid4())
     letters.words[letter_id] = "رد"
     early = correspondence.ReplyAssessed(
-        letter_id=letter_id, complaint_id=receipt.complaint_id, grade=letter_pb2.REPLY_GRADE_FAVOURABLE
+        letter_id=letter_id,
+        complaint_id=receipt.complaint_id,
+        referral_id=referral_id,
+        grade=letter_pb2.REPLY_GRADE_FAVOURABLE,
     )
     with pytest.raises(Exception, match="deliver it again"):
         await told(door, early)
@@ -421,6 +425,16 @@ async def test_a_reply_that_comes_before_its_referral_still_counts(door, letters
         letter_id=letter_id, complaint_id=receipt.complaint_id, referral_id=referral_id, sender_body_id="dsp-alger"))  # fmt: skip
     await told(door, referral_changed(receipt, "SENT", referral_id=referral_id))
     assert (await seen(door, receipt, UNIT)).state == STATE.COMPLAINT_STATE_REPLIED
+
+
+async def test_an_answer_between_bodies_outside_a_referral_is_none_to_the_complainant(door, letters):
+    receipt = await filed(door)
+    about = {"letter_id": str(uuid4()), "complaint_id": receipt.complaint_id, "sender_body_id": "dsp-alger"}
+    letters.words[about["letter_id"]] = "بيننا"
+    await told(door, correspondence.ReplyReceived(**about))
+    await told(door, correspondence.ReplyAssessed(**about, grade=letter_pb2.REPLY_GRADE_FAVOURABLE))
+    kept = await seen(door, receipt)
+    assert (kept.state, list(kept.replies)) == (STATE.COMPLAINT_STATE_REGISTERED, [])
 
 
 async def test_an_interim_reply_keeps_the_matter_in_processing(door, letters):

@@ -127,6 +127,18 @@ async def test_the_text_is_kept_verbatim_and_goes_with_its_key(call, office):
         assert await connection.fetchval("SELECT leaf_hash FROM entry") == receipt.leaf_hash
 
 
+async def test_nothing_that_is_stored_confirms_a_guess_of_the_words(call, office):
+    guess = asked()
+    receipt = await register_complaint(call, office, guess)
+    async with office.database.transaction() as connection:
+        kept = await connection.fetchval("SELECT request_digest FROM complaint")
+        assert kept != guess.digest
+        assert (await Files(connection, office.vault).record(receipt.complaint_id)).mark(guess.digest) == kept
+        await connection.execute("DELETE FROM record_key")
+    with pytest.raises(RecordErased):
+        await register_complaint(call, office, guess)
+
+
 async def test_an_entry_is_never_changed(call, office):
     await register_complaint(call, office, asked())
     for statement in ("UPDATE entry SET leaf = ''", "DELETE FROM entry", "TRUNCATE entry"):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from services.chassis.refusals import Conflict, Forbidden, Invalid
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Identity
+from services.intake.domain.words import admit
 
 SHORTEST, LONGEST = 5, 500
 
@@ -40,6 +41,7 @@ def check(
     """Refuse to show who complains to somebody who may not know it."""
     if not SHORTEST <= len(purpose.strip()) <= LONGEST:
         raise PurposeMissing
+    admit("purpose", purpose, limit=2 * LONGEST)
     if complaint.identity is Identity.ANONYMOUS:
         raise ComplainantAnonymous(number=complaint.number)
     if mediator:

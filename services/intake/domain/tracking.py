@@ -54,5 +54,6 @@ class Tries:
         if now - since >= WINDOW:
             since, wrong = now, 0
         if len(self._wrong) >= REMEMBERED:
-            self._wrong = {each: seen for each, seen in self._wrong.items() if now - seen[0] < WINDOW}
+            recent = {each: seen for each, seen in self._wrong.items() if now - seen[0] < WINDOW}
+            self._wrong = recent if len(recent) < REMEMBERED // 2 else {}
         self._wrong[number] = since, wrong + 1
