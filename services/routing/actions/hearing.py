@@ -50,7 +50,7 @@ async def _hearing(council: Council, question: Question) -> Hearing:
     return Hearing(
         resolution=resolution,
         verdicts=tuple(weigh(verdict, reference.precedence, at.addressed) for verdict in verdicts),
-        facts_digest=facts_digest(facts, question.narrative.text, question.narrative.language),
+        facts_digest=facts_digest(facts),
         term_hits=tuple(f"{hit.ministry_id}.{hit.group}:{term}" for hit in question.hits for term in hit.terms),
         precedence_revision=reference.precedence.revision,
         topic_code=topic_of(facts, resolution, verdicts, reference.topics),
