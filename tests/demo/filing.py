@@ -29,6 +29,7 @@ class NotEntered(RuntimeError):
 class Filed:
     """A complaint that was entered, with the receipt that the citizen took home."""
 
+    place: int
     sample: Sample
     complaint_id: str
     number: str
@@ -81,7 +82,7 @@ async def wilayas_of(cast: Cast) -> dict[str, str]:
 
 
 async def file_all(cast: Cast, samples: Sequence[Sample], entered: Callable[[int], None]) -> list[Filed]:
-    """File every sample, several at a time."""
+    """File every sample, several at a time; the receipts come in the samples' order."""
     places = await wilayas_of(cast)
     slots = asyncio.Semaphore(AT_ONCE)
     clients = {channel: await cast.client(name) for channel, name in CLIENTS.items()}
@@ -99,7 +100,7 @@ async def file_all(cast: Cast, samples: Sequence[Sample], entered: Callable[[int
 
     turns = [Turn(place=place, sample=sample) for place, sample in enumerate(samples)]
     done = await asyncio.gather(*(do(portion) for portion in _portions(turns, places)))
-    return [filed for portion in done for filed in portion]
+    return sorted((filed for portion in done for filed in portion), key=lambda filed: filed.place)
 
 
 def _portions(turns: Sequence[Turn], places: Mapping[str, str]) -> Iterator[list[Turn]]:
@@ -138,6 +139,7 @@ async def _as_batch(filer: Officer | Client, portion: Sequence[Turn]) -> list[in
 
 def _filed(turn: Turn, receipt: intake_service_pb2.Receipt, places: Mapping[str, str]) -> Filed:
     return Filed(
+        place=turn.place,
         sample=turn.sample,
         complaint_id=receipt.complaint_id,
         number=receipt.number,

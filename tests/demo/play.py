@@ -18,7 +18,7 @@ from tests.demo.cast import Cast, patiently
 from tests.demo.deciding import Bench, Rulings, until_decided
 from tests.demo.filing import Filed, file_all
 from tests.demo.front_office import FrontOffice
-from tests.demo.letters import ROUND, Mail, Matter
+from tests.demo.letters import ROUND, Mail, Matter, Script
 from tests.demo.texts import Sample
 
 ALL = 10**9
@@ -102,12 +102,18 @@ async def _follow_letters(office: FrontOffice, mail: Mail, played: Played, most:
         if decisions[each.complaint_id].referral_id and each.complaint_id not in office.gone
     ]
     matters = [
-        Matter(filed=each, referral_id=decisions[each.complaint_id].referral_id, script=ROUND[place % len(ROUND)])
+        Matter(filed=each, referral_id=decisions[each.complaint_id].referral_id, script=_script(each, place))
         for place, each in enumerate(referred[:most])
     ]
     played.referred, played.carried = len(referred), len(matters)
     played.example = next((each.filed for each in matters if each.script is ROUND[0]), None)
     await asyncio.gather(*(mail.carry(each) for each in matters))
+
+
+def _script(filed: Filed, place: int) -> Script:
+    """Let some who wrote on paper weeks ago wait still, so that units are reminded."""
+    waits = filed.sample.channel == "paper_register" and place % 3 == 0
+    return Script.SILENT if waits else ROUND[place % len(ROUND)]
 
 
 async def _counter_work(office: FrontOffice, played: Played, most: int) -> None:

@@ -34,8 +34,7 @@ def a_sample(text: str = HOSPITAL, **fields: Any) -> Sample:
 async def filed_and_decided(cast: Cast, *samples: Sample) -> tuple[list[Filed], dict[str, Any]]:
     """File, wait for the rules; return the receipts in order, and each first decision by complaint."""
     filed = await file_all(cast, samples, lambda more: None)
-    in_order = sorted(filed, key=lambda each: samples.index(each.sample))
-    return in_order, (await until_decided(cast, filed, lambda more: None)).first
+    return filed, (await until_decided(cast, filed, lambda more: None)).first
 
 
 def a_mail(cast: Cast, *filed: Filed) -> Mail:
