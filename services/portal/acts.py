@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.portal import forms
 from services.portal.forms import Form
 from services.portal.neighbours import house_of, renewed
 from services.portal.page import turn_to
@@ -41,8 +42,10 @@ def desk(path: str, endpoint: Endpoint, *methods: str) -> Route:
 
     async def guarded(request: Request) -> Response:
         visit = visit_of(request)
-        if visit.session is None and request.method == "GET":
-            return turn_to(request, "/sign-in", next=visit.path + (f"?{visit.query}" if visit.query else ""))
+        if visit.session is None:
+            if request.method == "POST":
+                await forms.read(request)
+            raise SessionMissing
         if visit.session and (fresh := await renewed(house_of(request), visit.session)):
             visit.keep(Kept(visit=visit.kept.visit if visit.kept else "", session=fresh))
         return await endpoint(request)

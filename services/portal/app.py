@@ -22,7 +22,6 @@ from services.portal.pages import citizen, complaint, delegate, desk, figures, k
 from services.portal.sessions import Seal
 from services.portal.visits import Visits
 
-BODY_BYTES = 8 * 1024 * 1024
 YEAR_SECONDS = 31_536_000
 
 
@@ -67,5 +66,4 @@ def build(settings: Settings) -> Starlette:
         ],
         exception_handlers=trouble.HANDLERS,
         lifespan=living,
-        max_body_size=BODY_BYTES,
     )

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from services.chassis.client import refused
 from services.portal.visits import Visit, visit_of
 
+BYTES = 8 * 1024 * 1024
+HEARD_OUT = 8 * BYTES
 FIELDS = 100
 NOT_OF_THE_FORM = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL", "UNKNOWN")
 SESSION_ENDED = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED")
@@ -99,7 +101,7 @@ class Form:
 async def read(request: Request) -> Form:
     """Read a form of ours."""
     visit = visit_of(request)
-    typed = (await request.body()).decode("utf-8", "surrogateescape")
+    typed = (await _body(request)).decode("utf-8", "surrogateescape")
     try:
         pairs = parse_qsl(typed, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS)
     except ValueError:
@@ -111,6 +113,20 @@ async def read(request: Request) -> Form:
     if visit.kept is None or not visit.seal.is_ours(visit.kept.visit, form.values.pop(FORM_TOKEN, "")):
         raise FormNotOurs(form)
     return form
+
+
+async def _body(request: Request) -> bytes:
+    """Read what was sent; of what is too large the rest is heard out, so that the browser gets to see our answer."""
+    kept, size = bytearray(), 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size <= BYTES:
+            kept += piece
+        elif size > HEARD_OUT:
+            break
+    if size > BYTES:
+        raise HTTPException(413)
+    return bytes(kept)
 
 
 def empty(request: Request, **values: str) -> Form:
