@@ -55,6 +55,11 @@ def picture(sheet: sheets.Sheet) -> Image.Image:
     return Image.open(io.BytesIO(png))
 
 
+async def test_a_print_with_the_same_words_and_another_salt_has_another_hash() -> None:
+    first, second = [await press.printed({**a_sheet(letter_id="x"), "salt": salt}, signed_at=NOON) for salt in "ab"]
+    assert first.sha256 != second.sha256
+
+
 async def test_the_same_sheet_gives_the_same_bytes() -> None:
     first, second = [await press.printed(a_sheet(letter_id="x"), signed_at=NOON) for _ in range(2)]
     assert first.document == second.document

@@ -204,15 +204,29 @@ async def test_no_word_of_a_letter_lies_open_in_the_database(office: Office) -> 
     sent = await office.sent()
     await office.do(UNIT, "ReplyToLetter", sent, body=REPLY)
     async with office.database.reading() as connection:
-        tables = ["letter", "letter_sheet", "outbox"]
+        tables = ["letter", "letter_sheet", "outbox", "request"]
         stored = [str(row) for table in tables for row in await connection.fetch(f"SELECT {table}::text FROM {table}")]
         words = "الدواء".encode()
         octets = [
             bytes(row[0])
-            for row in await connection.fetch("SELECT words FROM letter UNION ALL SELECT event FROM outbox")
+            for row in await connection.fetch(
+                "SELECT words FROM letter UNION ALL SELECT event FROM outbox UNION ALL SELECT response FROM request"
+            )
         ]
     assert not any("الدواء" in row or words.hex() in row for row in stored)
     assert not any(words in each for each in octets)
+
+
+async def test_a_letter_about_a_referral_is_written_by_those_who_take_part_in_it(office: Office) -> None:
+    sent = await office.sent()
+    about = {"complaint_id": sent.complaint_id, "referral_id": sent.referral_id, "language": "ar"}
+    about |= {"kind": letter_pb2.LETTER_KIND_INFORMATION_REQUEST, "subject": "طلب", "body": "نرجو إفادتنا."}
+    other = {"sender_body_id": "delegation-oran", "recipient_body_id": "dsp-alger"}
+    assert await office.refusal(DELEGATE_OF_ORAN, "DraftLetter", **about, **other) == ("FIELD_INVALID", "referral_id")
+    own = {"sender_body_id": sent.sender_body_id, "recipient_body_id": sent.recipient_body_id}
+    elsewhere = about | {"complaint_id": str(uuid4())}
+    assert await office.refusal(DELEGATE, "DraftLetter", **elsewhere, **own) == ("FIELD_INVALID", "referral_id")
+    assert (await office.ask(DELEGATE, "DraftLetter", **about, **own)).letter.referral_id == sent.referral_id
 
 
 async def test_letters_come_in_pages(office: Office) -> None:

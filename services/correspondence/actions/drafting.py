@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.chassis.call import Call
-from services.chassis.refusals import TooEarly
+from services.chassis.refusals import FieldInvalid, TooEarly
 from services.correspondence import wire
 from services.correspondence.domain import letter as rules
 from services.correspondence.domain import wording
@@ -44,7 +44,17 @@ async def draft(call: Call, store: Store, desk: Desk, *, letter: Letter) -> Lett
     desk.must_write_for(letter.sender_id)
     await _bodies(store, letter.sender_id, letter.recipient_id)
     await _bodies(store, *letter.copy_ids, field="copy_body_ids")
+    if letter.referral_id:
+        await _take_part(store, letter)
     return await _add(call, store, letter)
+
+
+async def _take_part(store: Store, letter: Letter) -> None:
+    """Refuse a letter about a referral between others: its reply would count as theirs."""
+    known = await store.letters.of_referral(letter.referral_id, Kind.REFERRAL)
+    of_matter = [each for each in known if each.complaint_id == letter.complaint_id]
+    if not any(letter.sender_id in (each.sender_id, each.recipient_id) for each in of_matter):
+        raise FieldInvalid(field="referral_id")
 
 
 async def refer(call: Call, store: Store, *, decided: Decided, entry: Entry | None, ground: Ground | None) -> None:

@@ -1,5 +1,6 @@
 """Signs, numbers and prints letters, sends them, and does what their recipients do with them."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,8 @@ from services.correspondence.domain.letter import Grade, Letter, day
 from services.correspondence.domain.wording import reply_subject
 from services.correspondence.store.memory import Store
 from services.correspondence.store.reference import TERRITORY
+
+SALT_BYTES = 16  # sealed with the sheet; without it neither digest nor hash of a print confirms a guess of its words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,7 @@ async def _sign(call: Call, store: Store, letter: Letter, *, pen: Pen, recalled:
         signatory_name=pen.name,
         at=call.now,
     )
-    sheet = sheets.sheet(signed, parties, recalled=recalled)
+    sheet = {**sheets.sheet(signed, parties, recalled=recalled), "salt": secrets.token_hex(SALT_BYTES)}
     made = await press.printed(sheet, signed_at=call.now)
     signed = replace(signed, pdf_sha256=made.sha256, told=signed.told + 1)
     await store.letters.save(signed)
