@@ -74,7 +74,9 @@ class House:
         await asyncio.gather(*self._keeping.values(), return_exceptions=True)
 
     def _make_room_for_logs(self) -> None:
-        (self.premises.home / "logs").mkdir(parents=True, exist_ok=True)
+        logs = self.premises.home / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        logs.chmod(0o700)
         for name in self.processes:
             log = self.premises.log(name)
             if log.exists() and log.stat().st_size > LONGEST_LOG:

@@ -23,7 +23,7 @@ UNAVAILABLE = (
     TimeoutError,
 )
 PASSING = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED})
-QUOTING = (ValueError, LookupError, asyncpg.PostgresError, asyncpg.InterfaceError)
+TELLING = (AttributeError, ImportError, OSError, TypeError)  # their messages name types and paths; others may quote
 Answer = tuple[grpc.StatusCode, str, tuple[tuple[str, str | bytes], ...]]
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def _refusal(error: Exception) -> Refusal | None:
         return error
     if isinstance(error, DecodeError):
         return FieldInvalid(field="request", problem="unreadable")
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):
+        return FieldInvalid(field="request", problem="control")  # a NUL in a field that no door asks about
     closed = type(error) is asyncpg.InterfaceError and "clos" in str(error)
     neighbour = isinstance(error, grpc.aio.AioRpcError) and error.code() in PASSING
     if closed or neighbour or isinstance(error, UNAVAILABLE):
@@ -83,7 +85,7 @@ def described(error: BaseException) -> dict[str, object]:
         found |= {"sqlstate": error.sqlstate, "constraint": getattr(error, "constraint_name", None)}
     elif isinstance(error, grpc.aio.AioRpcError):
         found |= {"status": error.code().name, "reason": refused(error).reason}
-    elif not isinstance(error, QUOTING):
+    elif isinstance(error, TELLING):
         found["message"] = str(error)
     if error.__cause__ is not None:
         found["cause"] = described(error.__cause__)

@@ -24,7 +24,7 @@ class _Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "process": self._process,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if trace := tracing.trace_id():
             line["trace"] = trace
@@ -32,6 +32,12 @@ class _Lines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__qualname__
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the message; of one that tells of an exception the first line, because libraries quote it in the rest."""
+    message = record.getMessage()
+    return message.partition("\n")[0] if record.exc_info else message
 
 
 def start(process: str) -> None:

@@ -16,8 +16,8 @@ from services.chassis import glyphs
 Fact: TypeAlias = "str | int | float | bool | Sequence[Fact] | Mapping[str, Fact] | None"
 
 
-class PressFailed(Exception):
-    """The template could not be set with these facts."""
+class PressFailed(ValueError):
+    """The template could not be set with these facts; the message may quote them and stays out of logs."""
 
 
 def compile(template: Path, facts: Mapping[str, Fact], *, at: datetime) -> bytes:  # noqa: A001 (what a press does)
@@ -33,7 +33,7 @@ def compile(template: Path, facts: Mapping[str, Fact], *, at: datetime) -> bytes
             timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:
-        raise PressFailed(f"{template.name}: {error.message}") from error
+        raise PressFailed(f"{template.name}: {error.message}") from None
     if not isinstance(document, bytes):
         raise PressFailed(f"{template.name}: no document came out")
     return document

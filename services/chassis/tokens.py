@@ -67,6 +67,8 @@ class Verifier:
         try:
             kind, _, name = claims["sub"].partition(":")
             appointments = tuple(Appointment(role=each["role"], scope=each["scope"]) for each in claims["appointments"])
+            if not name or kind not in (ActorKind.OFFICER, ActorKind.CLIENT):
+                raise TokenInvalid
             return float(claims["exp"]), Actor(kind=ActorKind(kind), id=name, appointments=appointments)
         except (KeyError, TypeError, ValueError):
             raise TokenInvalid from None

@@ -7,7 +7,7 @@ from diwan.directory.v1 import directory_service_pb2 as pb
 from diwan.directory.v1 import directory_service_pb2_grpc
 
 from services.chassis import pages
-from services.chassis.access import call_scope
+from services.chassis.access import ScopeMissing, call_scope
 from services.chassis.call import Call
 from services.chassis.database import Database
 from services.chassis.door import Context
@@ -146,4 +146,6 @@ class Directory(directory_service_pb2_grpc.DirectoryServiceServicer):
 def _within(call: Call, roles: Collection[str]) -> list[str]:
     """Return the scopes to which the asker's view is limited; none for the whole country."""
     scope = call_scope(call, roles)
+    if not scope.national and not scope.wilaya:
+        raise ScopeMissing
     return [] if scope.national else [f"wilaya:{each}" for each in sorted(scope.wilaya)]

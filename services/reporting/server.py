@@ -8,7 +8,7 @@ from diwan.reporting.v1 import reporting_service_pb2 as pb2
 from diwan.reporting.v1 import reporting_service_pb2_grpc as pb2_grpc
 
 from services.chassis.access import call_scope
-from services.chassis.call import Call
+from services.chassis.call import ActorKind, Call
 from services.chassis.checks import require_enum
 from services.chassis.database import Database
 from services.chassis.server import current_call
@@ -84,6 +84,8 @@ class Reporting(pb2_grpc.ReportingServiceServicer):
 
     async def _national(self, period: Period, *, with_samples: bool) -> figures_pb2.NationalTable:
         call = current_call()
+        if call.actor.kind is ActorKind.CLIENT:
+            call_scope(call, ROLES).require()
         await self._fold_all()
         async with self._database.reading() as connection:
             table = figures_pb2.NationalTable(from_day=str(period.first), to_day=str(period.last))

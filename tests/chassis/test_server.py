@@ -1,11 +1,14 @@
 """A service on a real port: who gets in, what a refusal says, and that nothing else ever does."""
 
 import asyncio
+import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import grpc
 import pytest
 from diwan.common.v1 import subscriber_service_pb2 as contract
@@ -13,15 +16,18 @@ from diwan.common.v1 import subscriber_service_pb2_grpc as doors
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from services.chassis import keys
+from services.chassis import journal, keys
 from services.chassis.call import clock
 from services.chassis.client import refused
+from services.chassis.faults import described
 from services.chassis.incoming import acting
+from services.chassis.press import PressFailed
 from services.chassis.refusals import NotFound
 from services.chassis.server import NOT_SERVING, SERVING, Served, Server, current_call
 from services.chassis.settings import Settings
 from services.chassis.tokens import sign_process
 
+WORDS = "كلمات مواطن"
 SERVICE = "diwan.common.v1.SubscriberService"
 Serve = Callable[[str, Sequence[Served]], Awaitable[Any]]
 
@@ -91,6 +97,22 @@ async def test_an_unexpected_exception_tells_the_caller_a_trace_id_only(
     assert "secret" not in repr(caught.value)
     assert "citizen" not in repr(caught.value)
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == ["internal error"]
+
+
+def test_the_log_tells_where_and_what_without_what_an_exception_quotes() -> None:
+    quoting = (RuntimeError(WORDS), ValueError(WORDS), KeyError(WORDS), PressFailed(WORDS), asyncpg.DataError(WORDS))
+    for error in quoting:
+        try:
+            raise TypeError("a str where an int belongs") from error
+        except TypeError as raised:
+            said = json.dumps(described(raised), ensure_ascii=False)
+        assert WORDS not in said
+        assert "a str where an int belongs" in said
+        line = journal._Lines("intake").format(
+            logging.LogRecord("asyncio", 40, __file__, 1, f"never retrieved\nfuture: {error!r}", (), (type(error), error, None))
+        )
+        assert WORDS not in line
+        assert "never retrieved" in line
 
 
 async def test_who_is_not_named_does_not_get_in(subscriber: Any) -> None:

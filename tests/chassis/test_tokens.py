@@ -1,5 +1,8 @@
 """Tokens: only the directory says who acts, only a process's own key says which process calls."""
 
+import base64
+import hmac
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,6 +50,37 @@ def test_an_unsigned_token_and_noise_are_refused(verifier: Verifier) -> None:
             verifier.actor(token)
         with pytest.raises(TokenInvalid):
             verifier.process(token)
+
+
+def test_a_token_names_an_officer_or_a_client_service_and_nobody_else(
+    verifier: Verifier, directory: Ed25519PrivateKey
+) -> None:
+    for kind, name in ((ActorKind.PROCESS, "portal"), (ActorKind.CITIZEN, "x"), (ActorKind.OFFICER, "")):
+        with pytest.raises(TokenInvalid):
+            verifier.actor(sign_actor(directory, Actor(kind=kind, id=name), now=clock(), lifetime=HOUR))
+
+
+def test_the_directory_s_two_kinds_of_tokens_do_not_stand_in_for_each_other(
+    verifier: Verifier, directory: Ed25519PrivateKey
+) -> None:
+    with pytest.raises(TokenInvalid):
+        verifier.actor(sign_process(directory, "directory", audience="intake", now=clock()))
+    with pytest.raises(TokenInvalid):
+        verifier.process(sign_actor(directory, OFFICER, now=clock(), lifetime=HOUR))
+
+
+def test_a_public_key_is_no_secret_to_sign_with(verifier: Verifier, keys_folder: Path) -> None:
+    public = (keys_folder / "public" / "directory.pem").read_bytes()
+    head, body = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
+        for part in (
+            {"alg": "HS256", "typ": "JWT", "kid": "../../directory"},
+            {"iss": "directory", "aud": "diwan", "sub": "officer:o1", "appointments": [], "exp": 4_000_000_000},
+        )
+    )
+    seal = base64.urlsafe_b64encode(hmac.digest(public, head + b"." + body, "sha256")).rstrip(b"=")
+    with pytest.raises(TokenInvalid):
+        verifier.actor(b".".join((head, body, seal)).decode())
 
 
 def test_a_token_ends(verifier: Verifier, directory: Ed25519PrivateKey) -> None:

@@ -166,6 +166,22 @@ async def test_a_delegate_reads_the_state_of_the_own_wilaya_only(reporting: Repo
     assert refused(caught.value).reason == "SCOPE_MISSING"
 
 
+async def test_a_statistics_client_of_one_wilaya_does_not_read_the_nation(reporting: Reporting) -> None:
+    for scope, refusal in (("wilaya:wilaya-oran", "SCOPE_MISSING"), ("national", "")):
+        role = Appointment(role="statistics_client", scope=scope)
+        client = Actor(kind=ActorKind.CLIENT, id="figures", appointments=(role,))
+        for method, request in (
+            ("GetNationalTable", pb2.GetNationalTableRequest(**YEAR)),
+            ("GetWilayaState", pb2.GetWilayaStateRequest(wilaya_id="wilaya-alger", year=2026, quarter=4)),
+        ):
+            try:
+                await reporting.ask(method, request, actor=client)
+                said = ""
+            except grpc.aio.AioRpcError as error:
+                said = refused(error).reason
+            assert (method, said) == (method, refusal)
+
+
 async def test_an_unknown_quarter_is_refused_in_the_language_asked_for(reporting: Reporting) -> None:
     request = pb2.GetWilayaStateRequest(wilaya_id="wilaya-alger", year=2026, quarter=7)
     with pytest.raises(grpc.aio.AioRpcError) as caught:
