@@ -39,6 +39,8 @@ SIGN_IN = (
 )
 BROKEN = (N_("Something went wrong on our side"), N_("The fault has been noted. What was entered before is safe."))
 BY_KIND = {
+    "INVALID_ARGUMENT": (404, NOT_FOUND),
+    "FAILED_PRECONDITION": (404, NOT_FOUND),
     "NOT_FOUND": (404, NOT_FOUND),
     "PERMISSION_DENIED": (403, FORBIDDEN),
     "UNAVAILABLE": (503, BUSY),

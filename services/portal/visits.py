@@ -1,13 +1,12 @@
 """Each request as a visit: the language from the path, the sealed cookie in and out, and the headers that guard every page."""
 
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis.incoming import acting
@@ -105,8 +104,7 @@ class Visits:
 
     def _visit(self, scope: Scope) -> Visit:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        cookies = SimpleCookie(headers.get(b"cookie", "")) if b"cookie" in headers else {}
-        sealed = cookies[COOKIE].value if COOKIE in cookies else ""
+        sealed = cookie_parser(headers.get(b"cookie", "")).get(COOKIE, "")
         secure = headers.get(b"x-forwarded-proto", scope["scheme"]) == "https"
         return Visit(
             language=scope["language"],

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Open
-from tests.browser.filing import HOSPITAL, MEETING, UNCLEAR, files, follows
+from tests.browser.filing import HOSPITAL, MEETING, UNCLEAR, Receipt, files, follows
 from tests.browser.looking import Look
 from tests.browser.visitor import Visitor
 
@@ -46,7 +46,7 @@ def test_every_role_does_its_part_and_every_page_is_sound(house: Open, browser: 
     unit = officer("unit_officer body:dsp-alger")
     _replies(unit, for_hospital.number)
     _judges_and_closes(delegate, path)
-    follows(citizen, for_hospital)
+    _answers(citizen, for_hospital)
     assert citizen.page.locator(".words").count() == 1
 
     _keeps_the_register(officer("keeper body:commune-1601"), for_commune.number)
@@ -165,9 +165,30 @@ def _judges_and_closes(delegate: Visitor, path: str) -> None:
     assert page.locator(".notice").count() == 1, page.inner_text("main")
     delegate.see("complaint, closed")
     form = delegate.unfold("reopen")
-    page.fill("#why", "خطأ")
+    delegate.press(f"{form} button")
+    delegate.see("reopen, no reason")
+    page.fill("#why", "قالت صاحبة الشكوى إن الموعد أُلغي.")
     delegate.press(f"{form} button")
     delegate.see("complaint, reopened")
+    form = delegate.unfold("ask")
+    delegate.press(f"{form} button")
+    delegate.see("ask, no question")
+    page.fill("#question", "متى أُلغي الموعد؟ اتصلوا بالرقم 021 23 45 67.")
+    delegate.press(f"{form} button")
+    assert page.locator(".notice").count() == 1, page.inner_text("main")
+    delegate.see("complaint, asked")
+
+
+def _answers(citizen: Visitor, receipt: Receipt) -> None:
+    """Answer the question that was put."""
+    page = citizen.page
+    follows(citizen, receipt)
+    citizen.press("form[action$='/answer'] button")
+    citizen.see("answer, empty")
+    page.fill("#text", "أُلغي يوم 30/11/2026.")
+    citizen.press("form[action$='/answer'] button")
+    assert page.locator(".notice").count() == 1, page.inner_text("main")
+    citizen.see("answered")
 
 
 def _keeps_the_register(keeper: Visitor, number: str) -> None:
@@ -224,6 +245,9 @@ def _looks_around(officer: Officer) -> None:
     cell = officer(f"wilaya_cell {ALGIERS}")
     cell.open("/figures")
     cell.open("/figures?wilaya=wilaya-oran&year=2026&quarter=3&samples=yes")
+    for ending, start in (("json", b"{"), ("csv", b"\xef\xbb\xbf"), ("pdf", b"%PDF-")):
+        found = cell.page.request.get(cell.link(f"/figures/file.{ending}?wilaya=wilaya-alger&year=2026&quarter=4"))
+        assert found.body().startswith(start), ending
     mediator = officer("mediator national", "fr")
     mediator.open("/figures/national")
     operator = officer("operator national")

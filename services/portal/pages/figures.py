@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from diwan.reporting.v1 import reporting_service_pb2 as messages
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -57,7 +58,9 @@ async def file(request: Request) -> Response:
     """Hand out a report as a file."""
     form = _asked(request)
     ending = request.path_params["ending"]
-    kind, media_type = FORMATS[ending if ending in FORMATS else "json"]
+    if ending not in FORMATS or form["wilaya"] not in ("", *(known for known, _ in await wilaya_choices(request))):
+        raise HTTPException(404)
+    kind, media_type = FORMATS[ending]
     asked = messages.ExportReportRequest(
         format=kind,
         wilaya_id=form["wilaya"],
@@ -73,7 +76,7 @@ async def file(request: Request) -> Response:
         async for each in pieces:
             yield each.piece
 
-    name = f"diwan-{form['wilaya'] or 'national'}-{form['year']}" + (f"-{form['quarter']}" if form["wilaya"] else "")
+    name = f"diwan-{form['wilaya'] or 'national'}-{asked.year}" + (f"-{asked.quarter}" if asked.quarter else "")
     return StreamingResponse(
         content(), media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}.{ending}"'}
     )

@@ -54,7 +54,8 @@ async def traces(request: Request) -> Response:
     drawn = []
     if typed := form.text("number"):
         if not session_of(request).holds("operator"):
-            await house_of(request).intake.GetComplaint(intake.GetComplaintRequest(number=typed))
+            asked = intake.GetComplaintRequest(number=typed)
+            typed = (await house_of(request).intake.GetComplaint(asked)).complaint.number
         home = request.app.state.settings.home
         drawn = [_drawn(tree) for tree in by_trace(await run_in_threadpool(find, home, typed))]
     return render(request, "traces.html", form=form, traces=drawn)
