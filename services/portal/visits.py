@@ -124,6 +124,7 @@ def _spoken(scope: Scope) -> dict[str, Any]:
 
 
 def _spelt(language: str, path: str, query: str) -> str:
+    path = "/" + path.lstrip("/\\")  # "//name" would lead to another site
     address = path if language == "ar" else FRENCH + (path if path != "/" else "")
     return f"{address}?{query}" if query else address
 

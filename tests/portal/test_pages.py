@@ -154,6 +154,30 @@ async def test_a_neighbour_that_is_away_costs_nothing_that_was_typed(portal):
     assert "UNAVAILABLE" not in answered.text
 
 
+async def test_no_link_leads_off_the_site(portal_beside):
+    portal = await portal_beside()
+    for path in ("//elsewhere.example", "//elsewhere.example/", "/%5celsewhere.example"):
+        page = await portal.get(path)
+        assert page.status == 404
+        assert not re.search(r'(href|action)="(//|/\\)', page.text)
+
+
+async def test_a_password_is_never_sent_back(portal_beside):
+    portal = await portal_beside()
+    form = await portal.get("/sign-in")
+    for token in (token_in(form.text), "of-another-site"):
+        answered = await portal.post("/sign-in", form=token, username="delegate.alger", password="secret-words")
+        assert answered.status in (403, 503)
+        assert "delegate.alger" in answered.text
+        assert "secret-words" not in answered.text
+
+
+async def test_a_cookie_of_somebody_else_on_this_host_does_no_harm(portal_beside):
+    portal = await portal_beside()
+    portal.cookies |= {"a@b": "1", "x[y]": '"', "diwan": "not-ours"}
+    assert (await portal.get("/")).status == 200
+
+
 async def test_officers_pages_ask_who_it_is(portal):
     page = await portal.get("/fr/complaints?words=eau")
     assert page.status == 303
@@ -180,6 +204,8 @@ async def test_signing_in_leads_on_but_never_off_the_site(portal, directory):
     desk = await portal.get("/desk")
     assert desk.status == 200
     assert 'href="/rules"' in desk.text
+    for path in ("/figures/file.exe", "/figures/file.csv?wilaya=%0d%0aset-cookie:x%22"):
+        assert (await portal.get(path)).status == 404
     out = await portal.post("/sign-out", form=token_in(desk.text))
     assert out.status == 303
     assert (await portal.get("/desk")).status == 303
