@@ -79,4 +79,6 @@ class RabbitMQ:
         """Stop the node and the port mapper that it brought."""
         if self._process is not None:
             self.stop()
-        subprocess.run(["epmd", "-port", str(self.epmd_port), "-kill"], check=False, capture_output=True, env=self._environment)
+        subprocess.run(
+            ["epmd", "-port", str(self.epmd_port), "-kill"], check=False, capture_output=True, env=self._environment
+        )

@@ -114,7 +114,9 @@ def _show(times: dict[str, list[float]], *, rows: int, held: int) -> None:
         table.add_row(name, f"{statistics.median(seconds) * 1000:.1f}", f"{min(seconds) * 1000:.1f}")
     ratio = statistics.median(a / b for a, b in zip(times["raw"], times["report"], strict=True))
     Console().print(table)
-    Console().print(f"dashboards_ratio {ratio:.0f}  (raw GROUP BY ÷ report; the rollup rows that are read and summed bound it)")
+    Console().print(
+        f"dashboards_ratio {ratio:.0f}  (raw GROUP BY ÷ report; the rollup rows that are read and summed bound it)"
+    )
 
 
 if __name__ == "__main__":

@@ -78,7 +78,16 @@ def measure(house: House, disk: str) -> None:
 def load(house: House, kind: str, clients: int) -> dict[str, float]:
     """Let clients file for a while, from a process of their own."""
     intake = process_cpu(house.intake)
-    arguments = ["--address", house.addresses[kind], "--kind", kind, "--clients", str(clients), "--seconds", str(house.seconds)]
+    arguments = [
+        "--address",
+        house.addresses[kind],
+        "--kind",
+        kind,
+        "--clients",
+        str(clients),
+        "--seconds",
+        str(house.seconds),
+    ]
     said = subprocess.run(
         [sys.executable, "-m", "tests.bench.intake_load", *arguments, *(["--token", house.token] if kind != "echo" else [])],
         check=True, capture_output=True, text=True, cwd=ROOT,
@@ -143,7 +152,9 @@ async def furnish(dsn: str) -> None:
         "INSERT INTO body VALUES ($1, $2, '', 'wilaya-alger', '16', true, NULL, '{}', 1)",
         [("delegation-alger", "delegation"), *((each, "other") for each in communes)],
     )
-    await connection.executemany("INSERT INTO territory VALUES ($1, true, 'wilaya-alger', 1)", [(each,) for each in communes])
+    await connection.executemany(
+        "INSERT INTO territory VALUES ($1, true, 'wilaya-alger', 1)", [(each,) for each in communes]
+    )
     await connection.execute("INSERT INTO topic VALUES ('housing.social', 1)")
     await connection.close()
 
@@ -156,8 +167,12 @@ async def bench(folder: Path, *, seconds: float, rounds: int) -> House:
     try:
         await furnish(server.dsn())
         keys.make(folder / "keys", [name for name in PROCESSES if name != "client"])
-        actor = Actor(kind=ActorKind.CLIENT, id="bench", appointments=(Appointment(role="filing_client", scope="national"),))
-        token = sign_actor(keys.private_key(folder / "keys", "directory"), actor, now=clock(), lifetime=timedelta(hours=2))
+        actor = Actor(
+            kind=ActorKind.CLIENT, id="bench", appointments=(Appointment(role="filing_client", scope="national"),)
+        )
+        token = sign_actor(
+            keys.private_key(folder / "keys", "directory"), actor, now=clock(), lifetime=timedelta(hours=2)
+        )
         addresses = {"one": free_address(), "echo": free_address()}
         environment = {
             "DIWAN_HOME": str(folder), "DIWAN_KEYS": str(folder / "keys"), "DIWAN_TRACE_SAMPLE": "0.01",
@@ -203,7 +218,10 @@ def report(house: House) -> bool:
         rates = ", ".join(f"{house.median(f'{disk} raw {clients}'):,.0f} with {clients}" for clients in CLIENTS)
         print(f"\nDurable intake, {title}\n  raw three-insert transactions/s: {rates}")
         for kind, name in (("one", "one by one, 64 clients"), ("batch", "batches of 100, 4 clients")):
-            values = {each: house.median(f"{disk} {kind} {each}") for each in ("rate", "p50", "p99", "cpu", "per sync", "busy", "caller")}
+            values = {
+                each: house.median(f"{disk} {kind} {each}")
+                for each in ("rate", "p50", "p99", "cpu", "per sync", "busy", "caller")
+            }
             print(
                 f"  {name}: {values['rate']:,.0f}/s, ratio {values['rate'] / raw:.2f}, p50 {values['p50']:.1f} ms, p99 {values['p99']:.1f} ms,"
                 f" {values['per sync']:.0f} complaints per fsync, {values['cpu']:.2f} CPU-ms (intake + PostgreSQL)"
@@ -212,7 +230,9 @@ def report(house: House) -> bool:
         ratio, used = house.median(f"{disk} one rate") / raw, house.median(f"{disk} one cpu")
         kept += [ratio >= LIMITS[disk], used <= LIMITS["cpu"]]
         print(f"  ratio {ratio:.2f} (limit {LIMITS[disk]:.2f}), CPU {used:.2f} ms (limit {LIMITS['cpu']})")
-    print(f"\nBare grpc.aio echo of the same request: {house.median('echo rate'):,.0f}/s, p50 {house.median('echo p50'):.1f} ms")
+    print(
+        f"\nBare grpc.aio echo of the same request: {house.median('echo rate'):,.0f}/s, p50 {house.median('echo p50'):.1f} ms"
+    )
     return all(kept)
 
 

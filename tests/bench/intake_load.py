@@ -32,7 +32,9 @@ def filing(number: int) -> bytes:
             commune_id=f"commune-16{number % 16 + 1:02}",
             topic_code="housing.social",
             identity=complaint_pb2.IDENTITY_NAMED,
-            complainant=complaint_pb2.Complainant(name="ليلى بن علي", phone="0550 12 34 56", national_id=f"{number:018}"),
+            complainant=complaint_pb2.Complainant(
+                name="ليلى بن علي", phone="0550 12 34 56", national_id=f"{number:018}"
+            ),
             consent_to_disclose=True,
         )
     ).SerializeToString()

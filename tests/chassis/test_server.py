@@ -109,7 +109,9 @@ def test_the_log_tells_where_and_what_without_what_an_exception_quotes() -> None
         assert WORDS not in said
         assert "a str where an int belongs" in said
         line = journal._Lines("intake").format(
-            logging.LogRecord("asyncio", 40, __file__, 1, f"never retrieved\nfuture: {error!r}", (), (type(error), error, None))
+            logging.LogRecord(
+                "asyncio", 40, __file__, 1, f"never retrieved\nfuture: {error!r}", (), (type(error), error, None)
+            )
         )
         assert WORDS not in line
         assert "never retrieved" in line
