@@ -142,7 +142,7 @@ def _replies(unit: Visitor, number: str) -> None:
 
 
 def _judges_and_closes(delegate: Visitor, path: str) -> None:
-    """Judge the reply and close the file."""
+    """Judge the reply, close the file, and open it again."""
     page = delegate.page
     reply = "tbody tr:has(.state) th a"
     delegate.wait_for("/letters?box=received", lambda page: page.locator(reply).count() >= 1)
@@ -164,6 +164,12 @@ def _judges_and_closes(delegate: Visitor, path: str) -> None:
     delegate.press(f"{form} button")
     assert page.locator(".notice").count() == 1, page.inner_text("main")
     delegate.see("complaint, closed")
+    _reopens_and_asks(delegate)
+
+
+def _reopens_and_asks(delegate: Visitor) -> None:
+    """Open the closed file again, and ask the complainant."""
+    page = delegate.page
     form = delegate.unfold("reopen")
     delegate.press(f"{form} button")
     delegate.see("reopen, no reason")
