@@ -23,6 +23,7 @@ SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+PUBLIC = Path("/tmp")  # noqa: S108 (for a socket whose own path would be too long; in a folder of ours)
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "synchronous_commit": "on",
@@ -100,6 +101,8 @@ class Postgres:
         folder.mkdir(parents=True, exist_ok=True)
         if folder.is_symlink():
             raise PostgresUnusable(f"{folder} is a link; remove it")
+        if folder.parent == PUBLIC and folder.stat().st_uid not in {os.geteuid(), self.account.pw_uid}:
+            raise PostgresUnusable(f"{folder} belongs to somebody else; remove it")
         os.chown(folder, self.account.pw_uid, self.account.pw_gid)
         folder.chmod(0o700)
 
@@ -211,4 +214,4 @@ def _socket_folder(folder: Path) -> Path:
     beside = folder / "socket"
     if len(str(beside / SOCKET).encode()) <= LONGEST_SOCKET_PATH:
         return beside
-    return Path("/tmp") / f"diwan-{os.geteuid()}-{sha256(str(folder).encode()).hexdigest()[:12]}"  # noqa: S108
+    return PUBLIC / f"diwan-{os.geteuid()}-{sha256(str(folder).encode()).hexdigest()[:12]}"

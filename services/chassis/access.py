@@ -39,10 +39,13 @@ class RoleMissing(Forbidden):
 
 
 class ScopeMissing(Forbidden):
-    """You hold the role, but not for this territory, body or register."""
+    """You hold the role, but not for this territory, body or register; turn to those who are appointed for it."""
 
-    ar = "لك الصفة، لكن ليس لهذا الإقليم أو الهيئة أو السجل."
-    fr = "Vous avez le rôle, mais pas pour ce territoire, cet organisme ou ce registre."
+    ar = "لك الصفة، لكن ليس لهذا الإقليم أو الهيئة أو السجل؛ توجّه إلى المعيّن له."
+    fr = (
+        "Vous avez le rôle, mais pas pour ce territoire, cet organisme ou ce registre ;"
+        " adressez-vous à qui y est nommé."
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,9 +21,12 @@ class Enum(Protocol):
 def require_uuid(field: str, value: str) -> str:
     """Return the id in its canonical form, or refuse."""
     try:
-        return str(UUID(value))
+        known = UUID(value)
     except ValueError:
         raise FieldInvalid(field=field, problem="uuid" if value else "empty") from None
+    if value.lower() not in (str(known), known.hex):  # UUID() also reads braces and urn:uuid:, databases do not
+        raise FieldInvalid(field=field, problem="uuid")
+    return str(known)
 
 
 def require_text(field: str, value: str, *, limit: int, empty: bool = False) -> str:

@@ -12,7 +12,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 from services.chassis import attributes, faults, tracing
-from services.chassis.access import Rule, actor_for, identify
+from services.chassis.access import CLIENT, Rule, actor_for, identify
 from services.chassis.call import begin
 from services.chassis.incoming import STANDING, Standing
 from services.chassis.refusals import LANGUAGES, Refusal
@@ -99,7 +99,7 @@ class Door:
         process, given = identify(self._verifier, metadata)
         method.rule.admit(process, given)
         request: Any = method.read(raw) if isinstance(raw, bytes) else _each(method, raw)
-        cause = str(metadata.get("diwan-causation", ""))[:LONGEST_CAUSE]
+        cause = "" if process == CLIENT else str(metadata.get("diwan-causation", ""))[:LONGEST_CAUSE]
         if not cause and method.has_request_id:
             cause = request.request_id[:LONGEST_CAUSE]
         language = self._spoken(metadata)

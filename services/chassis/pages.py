@@ -13,6 +13,7 @@ from services.chassis.refusals import PageInvalid
 
 LARGEST = 200
 USUAL = 50
+LONGEST_TOKEN = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +51,8 @@ def _list_of(request: Message) -> str:
 
 
 def _keys(token: str, same: str) -> Sequence[str]:
+    if len(token) > LONGEST_TOKEN:
+        raise PageInvalid(most=LARGEST)
     try:
         said, *keys = json.loads(urlsafe_b64decode(token))
     except (ValueError, TypeError):

@@ -151,10 +151,10 @@ class FieldInvalid(Invalid):
 
 
 class EnumUnknown(Invalid):
-    """The field {field} holds the value {value}, which is not known here."""
+    """The field {field} holds the value {value}, which is not known here; choose one of the contract."""
 
-    ar = "الحقل {field} يحمل القيمة {value} وهي غير معروفة هنا."
-    fr = "Le champ {field} contient la valeur {value}, inconnue ici."
+    ar = "الحقل {field} يحمل القيمة {value} وهي غير معروفة هنا؛ اختر قيمة من العقد."
+    fr = "Le champ {field} contient la valeur {value}, inconnue ici ; choisissez-en une du contrat."
 
 
 class PageInvalid(Invalid):

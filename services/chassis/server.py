@@ -25,6 +25,8 @@ Served = tuple[str, Callable[[Any, Any], None], object]
 Methods = dict[str, Handler]
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 
+AT_ONCE = 2000  # calls in flight; one more is refused as RESOURCE_EXHAUSTED instead of being kept in memory
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +53,7 @@ class Server(grpc.GenericRpcHandler):
         self._methods: Methods = {}
         self._health = health.aio.HealthServicer()
         self._names: list[str] = []
-        self._server = grpc.aio.server(options=_options(settings))
+        self._server = grpc.aio.server(options=_options(settings), maximum_concurrent_rpcs=AT_ONCE)
         self.port = 0
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:

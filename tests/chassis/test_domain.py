@@ -1,15 +1,16 @@
 """The parts that need nothing: calls, refusals, settings, checks, pages, scopes."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from diwan.common.v1 import access_pb2, subscriber_service_pb2
-from diwan.directory.v1 import directory_service_pb2  # noqa: F401 (fills the pool of contracts)
+from diwan.directory.v1 import directory_service_pb2
 from google.protobuf import descriptor_pool
 from grpc_health.v1 import health_pb2
 
-from services.chassis import access, checks, refusals, requests, settings, tokens  # noqa: F401 (their refusals count)
+from services.chassis import access, checks, pages, refusals, requests, settings, tokens  # noqa: F401 (their refusals count)
 from services.chassis.access import CallerForbidden, RoleMissing, Rule, Scope, ScopeMissing, TokenMissing, call_scope
 from services.chassis.call import Actor, ActorKind, Appointment, Call
 from services.chassis.refusals import EnumUnknown, FieldInvalid, Refusal
@@ -72,13 +73,24 @@ def test_text_is_kept_verbatim(text: str) -> None:
 
 def test_ids_and_enums_are_checked() -> None:
     assert checks.require_uuid("id", "018F0000-0000-7000-8000-000000000000") == "018f0000-0000-7000-8000-000000000000"
-    with pytest.raises(FieldInvalid):
-        checks.require_uuid("id", "1; DROP TABLE")
+    for typed in (
+        "1; DROP TABLE",
+        "urn:uuid:018f0000-0000-7000-8000-000000000000",
+        "{018f0000000070008000000000000000}",
+    ):
+        with pytest.raises(FieldInvalid):
+            checks.require_uuid("id", typed)
     assert checks.require_enum("role", access_pb2.Role, 3) == 3
     with pytest.raises(EnumUnknown):
         checks.require_enum("role", access_pb2.Role, 99)
     with pytest.raises(FieldInvalid):
         checks.require_enum("role", access_pb2.Role, 0)
+
+
+def test_a_page_token_of_endless_brackets_is_none_of_ours() -> None:
+    token = urlsafe_b64encode(b"[" * 1_000_000).decode()
+    with pytest.raises(refusals.PageInvalid):
+        pages.read(directory_service_pb2.ListBodiesRequest(page_token=token), keys=1)
 
 
 def test_settings_are_read_once_and_named_when_unclear() -> None:

@@ -11,7 +11,7 @@ from services.routing.domain.referral import Referral, ReferralUnknown
 from services.routing.domain.triage import TriageItem, TriageUnknown
 from services.routing.store.memory import Store
 
-READERS = ("delegate", "unit_officer", "mediator", "keeper", "wilaya_cell", "supervisor", "operator")
+READERS = ("delegate", "unit_officer", "mediator", "keeper", "wilaya_cell", "supervisor")
 DECIDERS = ("delegate", "mediator")
 
 
