@@ -44,6 +44,10 @@ FORGET = """
 """
 
 
+async def _as_it_is(connection: object) -> None:
+    """Take a connection back without a round trip: the statements here leave nothing in its session."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
     """One event on its way to one subscriber."""
@@ -65,7 +69,7 @@ class Outbox:
     @classmethod
     async def open(cls, dsn: str) -> "Outbox":
         """Connect, in the role that sees outbox tables only."""
-        return cls(await asyncpg.create_pool(dsn, min_size=1, max_size=5, command_timeout=30))
+        return cls(await asyncpg.create_pool(dsn, min_size=1, max_size=5, command_timeout=30, reset=_as_it_is))
 
     async def fan_out(self, routes: Sequence[tuple[str, str]]) -> tuple[int, list[str]]:
         """Give each pending event one delivery a subscriber and mark it, in one statement; return how many and for whom."""
