@@ -70,9 +70,16 @@ class Registrar:
     async def _write(self) -> None:
         while True:
             batch = [await self._queue.get()]
-            while len(batch) < MOST and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+            while len(batch) < MOST and self._gather(batch):
+                await asyncio.sleep(0)
             await self._settle(batch)
+
+    def _gather(self, batch: list[Waiting]) -> bool:
+        """Take what waits; say whether there was any, so that more may be on its way."""
+        before = len(batch)
+        while len(batch) < MOST and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return len(batch) > before
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
         """Enter a batch; where one filing breaks it, halve until that one stands alone."""
