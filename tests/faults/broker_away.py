@@ -17,7 +17,7 @@ from tests.demo import ending
 from tests.demo.cast import a_cast
 from tests.demo.play import Played, no_bar, play
 from tests.demo.texts import OWN, Sample, read
-from tests.journeys.conftest import premises, running
+from tests.house_run import premises, running
 from tests.rabbitmq import RabbitMQ
 
 

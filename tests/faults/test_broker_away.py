@@ -5,7 +5,7 @@ import pytest
 from services.premises import Premises
 from tests.demo.texts import read
 from tests.faults.broker_away import a_broker, played_with_outage
-from tests.journeys.conftest import premises, running
+from tests.house_run import premises, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.broker]
 SECONDS_AWAY = 10

@@ -17,7 +17,7 @@ from tests.demo.deciding import until_decided
 from tests.demo.filing import Filed, file_all
 from tests.demo.front_office import FrontOffice
 from tests.demo.texts import Sample, read
-from tests.journeys.conftest import premises, running
+from tests.house_run import premises, running
 
 pytestmark = pytest.mark.slow
 ALONE = ("portal", "mobile", "call_centre")

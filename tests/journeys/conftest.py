@@ -1,107 +1,20 @@
-"""The whole house, run as its users run it, once for all journeys."""
+"""One house for all journeys of a run."""
 
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from services.chassis.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-PROCESSES = 12
-ACCOUNT = re.compile(r"^  (?P<name>\S+) +(?P<password>\S{4}(\.\S{4}){3})   (?P<role>\w+), (?P<scope>\S+)$")
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningHouse:
-    """A house that answers: its environment, what it said, and the accounts that it made."""
-
-    environment: dict[str, str]
-    said: list[str]
-
-    @property
-    def passwords(self) -> dict[str, str]:
-        """Passwords by name for signing in."""
-        return {found["name"]: found["password"] for line in self.said if (found := ACCOUNT.match(line))}
-
-    def settings(self, process: str) -> Settings:
-        """Settings of a process of this house."""
-        return Settings.read(process, self.environment)
-
-    def run(self, module: str, *arguments: str) -> str:
-        """Run a command of a service as `make` does."""
-        command = [sys.executable, "-m", "services", module, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-
-def free_ports() -> int:
-    """Find the first of a row of free ports."""
-    for first in range(21000 + os.getpid() % 5000, 40000, PROCESSES):
-        try:
-            for port in range(first, first + PROCESSES):
-                with socket.socket() as tried:
-                    tried.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise AssertionError("no row of free ports")
-
-
-@contextmanager
-def running(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run the launcher as `make run` does, until it says that it is ready; end it with Ctrl-C."""
-    command = [sys.executable, "-m", "services"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as launcher:
-        try:
-            assert launcher.stdout is not None
-            said = []
-            for line in launcher.stdout:
-                said.append(line.rstrip("\n"))
-                if line.startswith("Ready after"):
-                    break
-            assert said, "the launcher said nothing"
-            assert said[-1].startswith("Ready after"), "\n".join(said)
-            yield launcher, said
-        finally:
-            launcher.send_signal(signal.SIGINT)
-            launcher.communicate(timeout=60)
-
-
-@contextmanager
-def premises() -> Iterator[dict[str, str]]:
-    """Give a new data folder and free ports as an environment."""
-    with TemporaryDirectory(prefix="diwan-house-") as home:
-        Path(home).chmod(0o711)
-        yield {**os.environ, "DIWAN_HOME": home, "DIWAN_FIRST_PORT": str(free_ports())}
+from tests.house_run import RunningHouse, a_house, issue_token
 
 
 @pytest.fixture(scope="session")
 def house() -> Iterator[RunningHouse]:
-    with premises() as environment:
-        with running(environment) as (launcher, said):
-            yield RunningHouse(environment=environment, said=said)
-        assert launcher.returncode == 0
+    """A house that serves until the last journey."""
+    with a_house() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def filing_token(house: RunningHouse) -> str:
     """A token of a client service that files complaints."""
     return issue_token(house)
-
-
-def issue_token(house: RunningHouse) -> str:
-    said = house.run(
-        "directory.commands", "token", "--client", "app.journeys", "--role", "filing_client", "--scope", "national"
-    )
-    return said.splitlines()[-1]

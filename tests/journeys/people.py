@@ -13,7 +13,7 @@ from tests.demo.filing import Filed, file_all
 from tests.demo.letters import Mail, Matter, Script
 from tests.demo.play import no_bar
 from tests.demo.texts import Sample
-from tests.journeys.conftest import RunningHouse
+from tests.house_run import RunningHouse
 
 HOSPITAL = "لا يوجد طبيب في استعجالات المستشفى منذ أسبوعين، والممرض وحده مع المرضى طوال الليل."
 NOBODYS = "أشكر كل من ساعدني وأطلب الاستماع إلي."

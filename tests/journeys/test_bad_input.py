@@ -21,8 +21,8 @@ from services.chassis.tokens import sign_actor
 from services.premises import Premises
 from tests.demo.cast import Cast, new_id
 from tests.demo.filing import file_all
+from tests.house_run import RunningHouse
 from tests.journeys.builders import a_filing
-from tests.journeys.conftest import RunningHouse
 from tests.journeys.people import a_sample, people
 
 METHOD = "/diwan.intake.v1.IntakeService/RegisterComplaint"

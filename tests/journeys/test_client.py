@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import ROOT, RunningHouse
+from tests.house_run import ROOT, RunningHouse
 
 README = ROOT / "protos" / "README.md"
 

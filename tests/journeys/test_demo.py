@@ -7,7 +7,7 @@ import pytest
 from tests.demo.cast import Cast
 from tests.demo.play import Played, play
 from tests.demo.texts import read
-from tests.journeys.conftest import RunningHouse
+from tests.house_run import RunningHouse
 from tests.journeys.people import people
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,8 @@ import random
 import grpc
 from diwan.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 
+from tests.house_run import RunningHouse, issue_token, premises, running
 from tests.journeys.builders import a_filing, bearer
-from tests.journeys.conftest import RunningHouse, issue_token, premises, running
 
 CLIENTS = 8
 SECONDS_BEFORE_THE_KILL = 2.0

@@ -17,7 +17,7 @@ from tests.demo.deciding import queue
 from tests.demo.filing import Filed
 from tests.demo.front_office import FrontOffice
 from tests.demo.letters import Script, present
-from tests.journeys.conftest import RunningHouse
+from tests.house_run import RunningHouse
 from tests.journeys.people import a_referred, a_sample, filed_and_decided, letters_of, people
 
 C = complaint_pb2

@@ -7,8 +7,8 @@ import pytest
 from diwan.intake.v1 import intake_service_pb2_grpc
 
 from services.chassis.traces import Kept, find
+from tests.house_run import RunningHouse
 from tests.journeys.builders import a_filing, bearer
-from tests.journeys.conftest import RunningHouse
 
 CONCERNED = {"intake", "bus", "routing", "rulehost", "correspondence", "reporting"}
 # Who calls whom for one complaint; the other way round of a rule of access.

@@ -16,7 +16,7 @@ from tests.demo.cast import Cast, new_id
 from tests.demo.deciding import until_decided
 from tests.demo.filing import Filed
 from tests.demo.letters import Matter, Script
-from tests.journeys.conftest import RunningHouse
+from tests.house_run import RunningHouse
 from tests.journeys.people import HOSPITAL, a_mail, a_sample, people
 
 NAME, PHONE = "زهراء الونشريسي المجهولة", "0661987654"
