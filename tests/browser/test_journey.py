@@ -164,11 +164,11 @@ def _judges_and_closes(delegate: Visitor, path: str) -> None:
     delegate.press(f"{form} button")
     assert page.locator(".notice").count() == 1, page.inner_text("main")
     delegate.see("complaint, closed")
-    _reopens_and_asks(delegate)
+    _opens_again_and_asks(delegate)
 
 
-def _reopens_and_asks(delegate: Visitor) -> None:
-    """Open the closed file again, and ask the complainant."""
+def _opens_again_and_asks(delegate: Visitor) -> None:
+    """Open the closed file again and put a question to the complainant."""
     page = delegate.page
     form = delegate.unfold("reopen")
     delegate.press(f"{form} button")
