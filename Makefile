@@ -29,7 +29,7 @@ run: $(RUN) ## run everything on this machine; Ctrl-C stops it
 	@$(BIN)/python -m services
 
 demo: $(RUN) ## drive the main job on sample complaints and show the result (TEXTS=file.csv for your own texts)
-	@$(BIN)/python -m tests.demo $(if $(TEXTS),--texts $(TEXTS))
+	@$(BIN)/python -m tests.demo $(if $(TEXTS),--texts "$(TEXTS)") $(if $(LETTERS),--letters $(LETTERS))
 
 test: $(TEST) ## run everything that proves it (ARGS="tests/intake -k number" for a part)
 	@$(BIN)/python -m pytest $(ARGS)

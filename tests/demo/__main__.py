@@ -10,7 +10,7 @@ import grpc
 import typer
 from diwan.directory.v1 import directory_service_pb2
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from services.premises import Premises
 from tests.demo import ending
@@ -44,7 +44,7 @@ def demo(
 
 
 async def _played(premises: Premises, samples: list[Sample], letters: int) -> Played:
-    columns = (SpinnerColumn(), TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description:<32}"), BarColumn(), TextColumn("{task.completed:>6.0f}"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
 
         def bar(what: str, of: int) -> Advance:
@@ -57,7 +57,10 @@ async def _played(premises: Premises, samples: list[Sample], letters: int) -> Pl
             except (grpc.aio.AioRpcError, OSError):
                 console.print("No house answers here: start it with `make run`, then run this in another terminal.")
                 sys.exit(1)
-            return await play(cast, samples, letters=letters, bar=bar)
+            played = await play(cast, samples, letters=letters, bar=bar)
+        for task in progress.tasks:
+            progress.update(task.id, total=task.completed)
+        return played
 
 
 if __name__ == "__main__":

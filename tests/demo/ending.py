@@ -45,7 +45,7 @@ def _counts(console: Console, played: Played) -> bool:
     console.print(f"acts          {acts}")
     if played.carried < played.referred:
         console.print(
-            f"letters       followed for {played.carried} of {played.referred} referred; --letters all for each"
+            f"letters       followed for {played.carried} of {played.referred} referred; LETTERS=all follows each"
         )
     return all(good for _, _, good in rows)
 
