@@ -11,7 +11,9 @@ from services.chassis.access import ScopeMissing, call_scope
 from services.chassis.call import Call
 from services.chassis.database import Database
 from services.chassis.door import Context
+from services.chassis.incoming import STANDING
 from services.chassis.server import current_call
+from services.chassis.tokens import issued_at
 from services.directory import wire
 from services.directory.actions import facts, officers
 from services.directory.domain.officer import Officer
@@ -102,7 +104,9 @@ class Directory(directory_service_pb2_grpc.DirectoryServiceServicer):
     async def RenewToken(self, request: pb.RenewTokenRequest, context: Context) -> pb.RenewTokenResponse:
         """Give a fresh token for a session that is still valid."""
         async with self._database.reading() as connection:
-            session = await officers.renew(current_call(), Store(connection))
+            session = await officers.renew(
+                current_call(), Store(connection), since=issued_at(STANDING.get().actor_token)
+            )
         return pb.RenewTokenResponse(token=wire.actor_token(sign(self._key, session), session))
 
     async def SetAccount(self, request: pb.SetAccountRequest, context: Context) -> pb.SetAccountResponse:

@@ -1,5 +1,7 @@
 """The directory answers on a real port, to those who may ask."""
 
+import asyncio
+
 import grpc
 import pytest
 from diwan.common.v1 import access_pb2
@@ -115,6 +117,17 @@ async def test_an_officer_signs_in_and_the_token_says_what_for(directory, keys_f
     with acting(actor_token=answer.token.token):
         renewed = await stub(directory, "portal").RenewToken(pb.RenewTokenRequest())
     assert renewed.token.expire_time.seconds >= answer.token.expire_time.seconds
+
+
+async def test_a_new_password_ends_the_sessions_before_it(directory):
+    session = await signed_in(directory)
+    officer = session.officer
+    await asyncio.sleep(1.1)  # tokens know the second only
+    again = pb.SetAccountRequest(username=officer.username, appointments=officer.appointments)
+    await stub(directory).SetAccount(again)
+    with acting(actor_token=session.token.token):
+        said = await refusal(stub(directory, "portal").RenewToken(pb.RenewTokenRequest()))
+    assert said.reason == "TOKEN_EXPIRED"
 
 
 async def test_unknown_name_and_wrong_password_are_refused_in_the_same_words(directory):

@@ -164,6 +164,13 @@ async def test_everybody_sees_what_is_theirs(door):
     assert (await door.ask("GetComplaint", unknown, actor=MEDIATOR)).reason == "COMPLAINT_UNKNOWN"
 
 
+async def test_a_null_character_in_any_field_is_the_caller_s_fault(door):
+    await filed(door)
+    for wanted in ({"register_id": "16\0"}, {"holder_body_id": "\0"}, {"wilaya_id": "wilaya-alger\0"}):
+        request = contract.ListComplaintsRequest(filter=contract.ComplaintFilter(**wanted))
+        assert (await door.ask("ListComplaints", request, actor=KEEPER)).reason == "FIELD_INVALID"
+
+
 async def test_pages_follow_each_other_without_gap_or_overlap(door):
     for number in range(7):
         await filed(door, text=f"ماء منقطع {number}")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.chassis.call import Call
 from services.chassis.database import Database
+from services.chassis.tokens import TokenExpired
 from services.directory.domain.appointment import Appointment, ScopeUnknown, refuse_unfit
 from services.directory.domain.officer import (
     CLIENT_DAYS,
@@ -41,10 +42,12 @@ async def sign_in(
     return known[0], opened
 
 
-async def renew(call: Call, store: Store) -> Session:
-    """Open the acting officer's session anew, with the appointments of today."""
+async def renew(call: Call, store: Store, *, since: datetime) -> Session:
+    """Open the acting officer's session anew, with the appointments of today; one from before a new password has ended."""
     if (officer := await store.officers.get(call.actor.id)) is None:
         raise OfficerClosed
+    if await store.officers.has_new_password(officer.officer_id, since=since):
+        raise TokenExpired
     return session(officer, now=call.now)
 
 

@@ -57,6 +57,13 @@ class Officers:
         row = await self._connection.fetchrow(f"{OFFICER} WHERE username = $1", username)
         return (_officer(row), row["password_hash"]) if row else None
 
+    async def has_new_password(self, officer_id: str, *, since: datetime) -> bool:
+        """Tell whether the password was set anew after a moment that is known to the second."""
+        changed = await self._connection.fetchval(
+            "SELECT date_trunc('second', password_at) > $2 FROM officer WHERE officer_id = $1", officer_id, since
+        )
+        return changed is True
+
     async def enter(self, officer: Officer, *, password_hash: str, now: datetime) -> Officer:
         """Enter the officer, or reset the one of that name; earlier appointments that are not renewed end."""
         officer_id = await self._connection.fetchval(
