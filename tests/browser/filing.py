@@ -49,9 +49,13 @@ def files(citizen: Visitor, text: str, *, to: str = "unknown", topic: str = "", 
     citizen.press("button[formaction]")
     assert page.input_value("#text") == text
     citizen.press()
+    typed = page.locator("main form input[type=hidden]").evaluate_all("all => all.map(each => [each.name, each.value])")
     citizen.press("#send")
     citizen.see("receipt")
     number, secret = page.locator(".big").all_inner_texts()
+    again = page.request.post(citizen.link("/file"), form=dict(typed))
+    assert number in again.text()
+    assert secret in again.text()
     return Receipt(number, secret)
 
 

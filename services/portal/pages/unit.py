@@ -20,6 +20,7 @@ from services.portal.places import named
 from services.portal.visits import visit_of
 
 Ids = dict[str, str]
+MOST_FOUND = 20
 OFFERED = {
     ReferralState.REFERRAL_STATE_SENT: {"acknowledge", "accept", "decline"},
     ReferralState.REFERRAL_STATE_ACKNOWLEDGED: {"accept", "decline"},
@@ -115,7 +116,11 @@ async def choose_body(request: Request, form: Form | None = None) -> Response:
     form = form or forms.empty(request, words=request.query_params.get("words", ""))
     found: Choices = []
     if words := form.text("words"):
-        found = [(each.body_id, named(each.name, visit.language)) for each in await house.places.find_bodies(words)]
+        it = (await house.intake.GetComplaint(intake.GetComplaintRequest(complaint_id=referral.complaint_id))).complaint
+        near = await house.places.find_bodies(words, it.wilaya_id)
+        far = await house.places.find_bodies(words)
+        bodies = {each.body_id: named(each.name, visit.language) for each in (*near, *far)}
+        found = list(bodies.items())[:MOST_FOUND]
     return render(request, "decline.html", form=form, referral=referral, found=found)
 
 
