@@ -14,7 +14,8 @@ from tests.demo.cast import Cast, Officer, new_id, patiently
 from tests.demo.filing import Filed
 
 AT_ONCE = 24
-LOOKED_AT = 200
+# Who looks too often keeps routing from its work: a few at a time while it is busy, more where all of them are decided.
+FEWEST, MOST = 24, 200
 STALLED_SECONDS = 240.0
 WHEN_NOBODY_KNOWS = "miclt"
 BECAUSE = "بعد دراسة الملف تبيّن أن هذا القطاع هو المختص."
@@ -75,17 +76,20 @@ async def until_decided(cast: Cast, filed: Sequence[Filed], decided: Callable[[i
             rulings.first[one.complaint_id] = listed.decisions[-1]
         return bool(listed.decisions)
 
-    moved = asyncio.get_running_loop().time()
+    loop, most = asyncio.get_running_loop(), FEWEST
+    moved = loop.time()
     while waiting:
-        seen = await asyncio.gather(*(look(one) for one in waiting[:LOOKED_AT]))
+        some, rest = waiting[:most], waiting[most:]
+        seen = await asyncio.gather(*(look(one) for one in some))
         decided(sum(seen))
-        waiting = [one for one, done in zip(waiting[:LOOKED_AT], seen, strict=True) if not done] + waiting[LOOKED_AT:]
-        if any(seen):
-            moved = asyncio.get_running_loop().time()
-        elif asyncio.get_running_loop().time() - moved > STALLED_SECONDS:
+        waiting = [one for one, done in zip(some, seen, strict=True) if not done] + rest
+        moved = loop.time() if any(seen) else moved
+        if loop.time() - moved > STALLED_SECONDS:
             raise Stalled(f"{len(waiting)} complaints wait for a decision, for example {waiting[0].number}")
-        if sum(seen) < len(seen) // 2 + 1:
-            await asyncio.sleep(0.5)
+        busy = 2 * sum(seen) < len(seen)
+        most = FEWEST if busy else min(2 * most, MOST)
+        if busy or len(waiting) < FEWEST:
+            await asyncio.sleep(1)
     return rulings
 
 
