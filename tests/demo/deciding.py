@@ -88,7 +88,7 @@ async def until_decided(cast: Cast, filed: Sequence[Filed], decided: Callable[[i
             raise Stalled(f"{len(waiting)} complaints wait for a decision, for example {waiting[0].number}")
         busy = 2 * sum(seen) < len(seen)
         most = FEWEST if busy else min(2 * most, MOST)
-        if busy or len(waiting) < FEWEST:
+        if waiting and (busy or len(waiting) < FEWEST):
             await asyncio.sleep(1)
     return rulings
 
