@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.looking import CHROMIUM, FLAGS, Look
+from tests.house_run import a_house
 
 
 @dataclass(frozen=True)
