@@ -206,6 +206,8 @@ async def test_signing_in_leads_on_but_never_off_the_site(portal, directory):
     assert 'href="/rules"' in desk.text
     for path in ("/figures/file.exe", "/figures/file.csv?wilaya=%0d%0aset-cookie:x%22"):
         assert (await portal.get(path)).status == 404
+    asked = await portal.post("/track", form=token_in(desk.text), number="16/0001/2026/000001", secret="1")
+    assert asked.status == 503  # intake is away; it is asked in the citizen's name, not refused in the officer's
     out = await portal.post("/sign-out", form=token_in(desk.text))
     assert out.status == 303
     assert (await portal.get("/desk")).status == 303
