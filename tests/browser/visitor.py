@@ -30,7 +30,7 @@ class Visitor:
 
     def sign_in(self, account: tuple[str, str]) -> None:
         """Sign in by name and password."""
-        self.open("/sign-in")
+        self.page.goto(self.link("/sign-in"))
         self.page.fill("#username", account[0])
         self.page.fill("#password", account[1])
         self.press()
