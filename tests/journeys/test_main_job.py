@@ -92,6 +92,17 @@ async def test_a_complaint_goes_from_filing_to_closure_and_its_traces_show_the_w
     assert found - EDGES - ENTRANCE == set()
 
 
+async def test_each_complaint_of_a_batch_has_a_trace_of_its_own(cast: Cast, house: RunningHouse) -> None:
+    filed, _ = await filed_and_decided(cast, *(a_sample(channel="mobile") for _ in range(3)))
+    home = house.settings("operator").home
+    await asyncio.sleep(2)
+    for each in filed:
+        spans = find(home, each.number)
+        named = {span.attributes.get("diwan.complaint.number", each.number) for span in spans}
+        assert named == {each.number}
+        assert {"intake", "bus", "routing", "rulehost"} <= {span.process for span in spans}
+
+
 async def test_an_entry_of_an_own_register_is_answered_by_its_keeper_without_a_referral(cast: Cast) -> None:
     (filed,), decisions = await filed_and_decided(cast, a_sample(addressed="dsp-alger"))
     assert decisions[filed.complaint_id].disposition == decision_pb2.DISPOSITION_KEPT

@@ -34,7 +34,7 @@ async def register_complaint(call: Call, office: Office, asked: Asked) -> Receip
 
 
 async def register_complaints(call: Call, office: Office, batch: Sequence[Asked | Refusal]) -> list[Receipt | Refusal]:
-    """Enter several complaints; each has its own outcome."""
+    """Enter several complaints; each has its own outcome and its own trace."""
     check_size(len(batch))
     return await asyncio.gather(*(_outcome(call, office, each) for each in batch))
 
@@ -43,7 +43,8 @@ async def _outcome(call: Call, office: Office, asked: Asked | Refusal) -> Receip
     if isinstance(asked, Refusal):
         return asked
     try:
-        return await register_complaint(call, office, asked)
+        with tracing.apart("intake.register_complaint"):
+            return await register_complaint(call, office, asked)
     except Refusal as refusal:
         return refusal
 
