@@ -45,9 +45,9 @@ async def _run(settings: Settings, build: Build, migrations: Path) -> None:
     )
     built = build(settings, database)
     await server.open(await built if inspect.isawaitable(built) else built)
-    sweeper = asyncio.create_task(sweeping.sweep_hourly(database))
+    sweeper = asyncio.create_task(sweeping.sweep_hourly(database, told))
     await told
-    sweeper.cancel()
+    await sweeper
     await server.stop()
     await database.close()
     _log.info("stopped")

@@ -33,11 +33,11 @@ async def sweep(database: Database, now: datetime) -> None:
                 deleted = await connection.execute(statement, now - kept, AT_ONCE)
 
 
-async def sweep_hourly(database: Database) -> None:
-    """Sweep now and every hour; a database that does not answer is swept the next time."""
-    while True:
+async def sweep_hourly(database: Database, end: asyncio.Future[None]) -> None:
+    """Sweep now and every hour until the end; a database that does not answer is swept the next time."""
+    while not end.done():
         try:
             await sweep(database, clock())
         except (OSError, TryAgain, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.warning("not swept: %s", type(error).__name__)
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.wait({end}, timeout=EVERY_SECONDS)

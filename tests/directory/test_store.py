@@ -255,10 +255,10 @@ async def test_a_session_is_renewed_with_the_appointments_of_today(known):
     await set_account(known, an_appointment(Role.UNIT_OFFICER, "body:dsp-alger"), username="salima")
     call = Call(now=NOW, actor=Actor(kind=ActorKind.OFFICER, id=made.officer_id), process="portal")
     async with known.transaction() as connection:
-        renewed = await officers.renew(call, Store(connection))
+        renewed = await officers.renew(call, Store(connection), since=NOW)
         await connection.execute("UPDATE officer SET active = false")
         with pytest.raises(OfficerClosed):
-            await officers.renew(call, Store(connection))
+            await officers.renew(call, Store(connection), since=NOW)
     assert renewed.appointments == (an_appointment(Role.UNIT_OFFICER, "body:dsp-alger"),)
 
 
