@@ -24,6 +24,8 @@ from services.intake.store.vault import Record, SealedFiling, Vault
 from services.intake.wire import events
 
 MOST = 200
+LINGER_SECONDS = 0.004
+CROWD = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -68,10 +70,14 @@ class Registrar:
         return await waiting.receipt
 
     async def _write(self) -> None:
+        crowded = False
         while True:
             batch = [await self._queue.get()]
+            if crowded:
+                await asyncio.sleep(LINGER_SECONDS)
             while len(batch) < MOST and self._gather(batch):
                 await asyncio.sleep(0)
+            crowded = len(batch) > CROWD
             await self._settle(batch)
 
     def _gather(self, batch: list[Waiting]) -> bool:
