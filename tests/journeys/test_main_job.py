@@ -193,13 +193,16 @@ async def test_the_same_letter_cannot_be_closed_before_its_reply_is_judged(cast:
     filed, matter, mail = await a_referred(cast, Script.IN_WORK)
     await mail.carry(matter)
     delegate = await cast.delegate(filed.wilaya_id)
-    complaint = await present(delegate, filed)
-    request = intake_service_pb2.CloseComplaintRequest(
-        request_id=new_id(),
-        complaint_id=filed.complaint_id,
-        etag=complaint.etag,
-        reason=C.CLOSURE_REASON_FAVOURABLE,
-    )
-    with pytest.raises(grpc.aio.AioRpcError) as error:
+
+    async def close_as_it_stands() -> None:
+        request = intake_service_pb2.CloseComplaintRequest(
+            request_id=new_id(),
+            complaint_id=filed.complaint_id,
+            etag=(await present(delegate, filed)).etag,
+            reason=C.CLOSURE_REASON_FAVOURABLE,
+        )
         await delegate.does(delegate.intake.CloseComplaint, request)
+
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await patiently(close_as_it_stands, passing=["ETAG_STALE"])
     assert refused(error.value).reason == "REFERRAL_OPEN"
