@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import grpc
+import hypothesis
 import pytest
 
 from services.chassis import keys
@@ -26,6 +27,10 @@ SERVICES = Path(__file__).parent.parent / "services"
 FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB", "max_connections": "200"}
 BUS = "diwan_bus"
 NUMBERS = count(1)
+
+# Machines are shared: what an example proves does not depend on how long it took.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
