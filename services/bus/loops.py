@@ -1,6 +1,7 @@
 """What our nameko entrypoints have in common: a green thread that turns until it is told to stop."""
 
 import logging
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Any
 
@@ -40,7 +41,7 @@ class Given(DependencyProvider):
         return self.container.config[self._name]
 
 
-class Loop(Entrypoint):
+class Loop(Entrypoint, ABC):
     """Turns again at once while a turn found work, rests otherwise; a failed turn is logged and tried again."""
 
     rest_seconds = 1.0
@@ -51,9 +52,9 @@ class Loop(Entrypoint):
         self._thread: Any = None
         super().__init__(**kwargs)
 
+    @abstractmethod
     def turn(self) -> bool:
         """Do what there is to do; say whether there was any."""
-        raise NotImplementedError
 
     def ended(self) -> None:
         """Let go of what the turns held."""
