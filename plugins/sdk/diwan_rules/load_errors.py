@@ -3,8 +3,11 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from diwan_rules.package_errors import SAYINGS as _OF_PACKAGES
+
 # code → (Arabic, French, English); the names in braces are facts of the mistake.
 _SAYINGS = {
+    **_OF_PACKAGES,
     "import_failed": (
         "تعذّر تحميل الملف: {error}. صحّحه ثم أعد المحاولة.",
         "Le fichier ne se charge pas : {error}. Corrigez-le puis recommencez.",
