@@ -42,10 +42,15 @@ def digest(*folders: Path) -> str:
     """Return the SHA-256 over the files of a ministry's plugins and their names."""
     total = hashlib.sha256()
     for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _is_residue(p.relative_to(folder))):
+        for path in authored(folder):
             total.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def authored(folder: Path) -> list[Path]:
+    """Return the files of a plugin's folder that are its author's, in the order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not _is_residue(path.relative_to(folder)))
 
 
 def _is_residue(path: Path) -> bool:
