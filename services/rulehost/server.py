@@ -1,8 +1,8 @@
 """Answers diwan.rules.v1: asks the ministries' workers side by side, each as a span of its own."""
 
 import asyncio
-import json
 from collections.abc import Sequence
+from typing import Any
 
 import diwan_rules
 import grpc
@@ -10,6 +10,7 @@ from diwan.common.v1 import localized_text_pb2
 from diwan.rules.v1 import ministry_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb2
 from diwan.rules.v1 import rule_host_service_pb2_grpc as pb2_grpc
+from diwan_rules.answers import DECLARING
 from diwan_rules.host.ministry import Ministry
 from diwan_rules.host.nursery import memory_kib
 from diwan_rules.host.questions import Outcome, Question
@@ -17,7 +18,7 @@ from diwan_rules.host.supervisor import Host
 
 from services.chassis import attributes, tracing
 from services.chassis.refusals import NotFound
-from services.rulehost import wire
+from services.rulehost import answers, wire
 
 
 class MinistryNotHosted(NotFound):
@@ -47,8 +48,7 @@ class RuleHost(pb2_grpc.RuleHostServiceServicer):
         """Ask every ministry named at the same time."""
         question = wire.read_question(request)
         asked = [self._ministry(code) for code in request.ministries]
-        answers = await asyncio.gather(*(_asked(ministry, question) for ministry in asked))
-        return pb2.ConsultResponse(answers=answers)
+        return pb2.ConsultResponse(answers=await asyncio.gather(*(_asked(ministry, question) for ministry in asked)))
 
     def _ministry(self, code: str) -> Ministry:
         if code not in self._host.ministries:
@@ -65,7 +65,7 @@ async def _asked(ministry: Ministry, question: Question) -> pb2.Answer:
         ministry=ministry.code,
         version=str(ministry.described.get("version", "")),
         digest=ministry.digest,
-        outcomes=map(wire.write_outcome, outcomes),
+        outcomes=[wire.write_outcome(ministry.code, outcome) for outcome in outcomes],
     )
 
 
@@ -84,9 +84,12 @@ def _described(ministry: Ministry) -> ministry_pb2.Ministry:
     """Write what a ministry's rules declare and how their worker is."""
     said = ministry.described
     terms = [ministry_pb2.TermGroup(group=group, terms=terms) for group, terms in said.get("terms", {}).items()]
+    declared: dict[str, Any] = {
+        hook: [answers.write(ministry.code, each) for each in said.get(hook, ())] for hook in DECLARING
+    }
     return ministry_pb2.Ministry(
         ministry=ministry.code,
-        name=localized_text_pb2.LocalizedText(**said.get("name", {})),
+        name=localized_text_pb2.LocalizedText(**dict(said.get("name") or {})),
         version=said.get("version", ""),
         digest=ministry.digest,
         owner=said.get("owner", ""),
@@ -94,8 +97,9 @@ def _described(ministry: Ministry) -> ministry_pb2.Ministry:
         terms=terms,
         state=ministry_pb2.WorkerState.Value(f"WORKER_STATE_{ministry.state.upper()}"),
         load_errors=wire.write_load_errors(ministry.load_errors),
-        config_schema=json.dumps(said["schema"]) if said.get("schema") else "",
+        config_schema=said.get("config_schema", ""),
         worker=_figures(ministry),
+        **declared,
     )
 
 

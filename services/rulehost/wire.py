@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from datetime import UTC
 
-from diwan.common.v1 import localized_text_pb2
-from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2
+from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2, subject_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb2
-from diwan_rules.facts import Calendar, Case, Channel, Kind, Stage, Unit
+from diwan_rules.facts import Calendar, Case, Channel, Event, EventKind, Kind, LetterKind, Purpose, Reply, Stage, Unit
 from diwan_rules.host.questions import Asked, Failure, Outcome, Question, asked
 from diwan_rules.load_errors import LoadError
 from diwan_rules.terms import Hits
-from diwan_rules.verdicts import Because, Claim, Decline, UnitProposal, WorkingDays
 
 from services.chassis.checks import require_date, require_enum, require_text
 from services.chassis.refusals import FieldInvalid
+from services.rulehost import answers
 
 MOST_CASES = 200
 LONGEST_TEXT = 1_000_000
 WEEKEND = frozenset({5, 6})
+ABOUT_ONE = frozenset({pb2.HOOK_REVIEW_REPLY, pb2.HOOK_CASE_EVENT})
 
 
 def hook_name(hook: "pb2.Hook.ValueType") -> str:
@@ -31,6 +31,8 @@ def read_question(request: pb2.ConsultRequest) -> Question:
     cases = request.cases
     if not 0 < len(cases) <= MOST_CASES or len({case.complaint_id for case in cases}) != len(cases):
         raise FieldInvalid(field="cases")
+    if request.hook in ABOUT_ONE and len(cases) != 1:
+        raise FieldInvalid(field="cases")
     if not request.HasField("now_time"):
         raise FieldInvalid(field="now_time", problem="empty")
     units: dict[str, tuple[Unit, ...]] = {}
@@ -41,6 +43,10 @@ def read_question(request: pb2.ConsultRequest) -> Question:
         now=request.now_time.ToDatetime(tzinfo=UTC),
         cases=tuple(_read_case(case) for case in cases),
         stage=_read_stage(request),
+        letter_kind=_read_letter_kind(request),
+        reply=_read_reply(request),
+        purpose=_read_purpose(request),
+        event=_read_event(request),
         calendar=Calendar(
             frozenset(require_date("calendar.holidays", day) for day in request.calendar.holidays),
             frozenset(request.calendar.weekend) or WEEKEND,
@@ -54,6 +60,47 @@ def _read_stage(request: pb2.ConsultRequest) -> Stage | None:
         return None
     require_enum("stage", pb2.Stage, request.stage)
     return Stage(pb2.Stage.Name(request.stage).removeprefix("STAGE_").lower())
+
+
+def _read_letter_kind(request: pb2.ConsultRequest) -> LetterKind | None:
+    if request.hook not in {pb2.HOOK_LETTER_CONTEXT, pb2.HOOK_SIGNATORY}:
+        return None
+    require_enum("letter_kind", subject_pb2.LetterKind, request.letter_kind)
+    return LetterKind(subject_pb2.LetterKind.Name(request.letter_kind).removeprefix("LETTER_KIND_").lower())
+
+
+def _read_purpose(request: pb2.ConsultRequest) -> Purpose | None:
+    if request.hook != pb2.HOOK_REDACT:
+        return None
+    require_enum("purpose", subject_pb2.Purpose, request.purpose)
+    return Purpose(subject_pb2.Purpose.Name(request.purpose).removeprefix("PURPOSE_").lower())
+
+
+def _read_reply(request: pb2.ConsultRequest) -> Reply | None:
+    if request.hook != pb2.HOOK_REVIEW_REPLY:
+        return None
+    reply = request.reply
+    if len(reply.text) > LONGEST_TEXT:
+        raise FieldInvalid(field="reply.text", problem="long", limit=LONGEST_TEXT)
+    return Reply(
+        text=reply.text,
+        language=reply.language,
+        body_id=reply.body_id,
+        received_on=require_date("reply.received_on", reply.received_on),
+        attachments=reply.attachments,
+    )
+
+
+def _read_event(request: pb2.ConsultRequest) -> Event | None:
+    if request.hook != pb2.HOOK_CASE_EVENT:
+        return None
+    event = request.event
+    require_enum("event.kind", subject_pb2.EventKind, event.kind)
+    return Event(
+        kind=EventKind(subject_pb2.EventKind.Name(event.kind).removeprefix("EVENT_KIND_").lower()),
+        happened_on=require_date("event.happened_on", event.happened_on),
+        body_id=event.body_id,
+    )
 
 
 def _read_unit(unit: pb2.Unit) -> Unit:
@@ -94,49 +141,22 @@ def _read_case(case: case_pb2.Case) -> Asked:
     return asked(facts, hits)
 
 
-def write_outcome(outcome: Outcome) -> outcome_pb2.Outcome:
-    """Write one outcome."""
-    message = outcome_pb2.Outcome(
+def write_outcome(ministry: str, outcome: Outcome) -> outcome_pb2.Outcome:
+    """Write one outcome of a ministry."""
+    failure = outcome.failure
+    result = {"failure": _write_failure(failure)} if failure else answers.write_said(ministry, outcome.verdict)
+    return outcome_pb2.Outcome(
         complaint_id=outcome.complaint_id,
         plugin=outcome.plugin,
         elapsed_us=outcome.elapsed_us,
         log_lines=outcome.log,
+        **result,
     )
-    match outcome.failure or outcome.verdict:
-        case Failure() as failure:
-            message.failure.CopyFrom(_write_failure(failure))
-        case Claim() as claim:
-            message.claim.CopyFrom(_write_claim(claim))
-        case Decline(suggest=suggest, because=because):
-            message.decline.CopyFrom(outcome_pb2.Decline(suggest=suggest, because=_write_because(because)))
-        case UnitProposal(unit=unit, because=because):
-            proposal = outcome_pb2.UnitProposal(unit_body_id=unit, because=_write_because(because))
-            message.unit_proposal.CopyFrom(proposal)
-        case WorkingDays(days=days, because=because):
-            message.working_days.CopyFrom(outcome_pb2.WorkingDays(days=days, because=_write_because(because)))
-        case None:
-            message.abstention.SetInParent()
-    return message
 
 
 def _write_failure(failure: Failure) -> outcome_pb2.Failure:
     kind = outcome_pb2.FailureKind.Value(f"FAILURE_KIND_{failure.kind.upper()}")
     return outcome_pb2.Failure(kind=kind, message=failure.message, file=failure.file, line=failure.line)
-
-
-def _write_claim(claim: Claim) -> outcome_pb2.Claim:
-    return outcome_pb2.Claim(
-        score=claim.score,
-        basis=outcome_pb2.Basis.Value(f"BASIS_{claim.basis.upper()}"),
-        legal_reference=claim.legal_reference,
-        category=claim.category,
-        because=_write_because(claim.because),
-        rule=claim.rule,
-    )
-
-
-def _write_because(because: Because) -> localized_text_pb2.LocalizedText:
-    return localized_text_pb2.LocalizedText(ar=because.ar, fr=because.fr)
 
 
 def write_load_errors(errors: Sequence[LoadError]) -> list[ministry_pb2.LoadError]:

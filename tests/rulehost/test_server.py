@@ -125,7 +125,7 @@ async def test_it_tells_what_it_hosts_and_what_does_not_load(stub: "pb2_grpc.Rul
     response = await stub.Describe(pb2.DescribeRequest())
 
     men, mj, msan = response.ministries
-    assert response.kit_version == "1.0.0"
+    assert response.kit_version == "1.1.0"
     assert (men.ministry, men.state) == ("MEN", ministry_pb2.WORKER_STATE_READY)
     assert list(men.hooks) == ["assign_unit", "claim", "deadline", "plugin_info"]
     assert (men.name.ar, men.owner, men.worker.started) == ("وزارة", "dsi", 1)

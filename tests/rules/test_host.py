@@ -12,7 +12,7 @@ from diwan_rules.host.nursery import memory_kib
 from diwan_rules.host.questions import FailureKind, Outcome
 from diwan_rules.host.supervisor import Host, MinistryNotHosted
 
-from tests.rules.builders import FAST, a_case, a_misbehaving_plugin, a_plugin, a_question
+from tests.rules.builders import FAST, a_case, a_misbehaving_plugin, a_parted_ministry, a_plugin, a_question
 
 pytestmark = pytest.mark.anyio
 
@@ -152,17 +152,13 @@ async def test_a_plugin_that_does_not_load_answers_failures_and_hurts_nobody(tmp
 
 
 async def test_a_ministrys_plugins_are_asked_one_by_one_and_the_best_claim_counts(tmp_path: Path) -> None:
-    for name, answer in (
-        ("MJ", "Decline(because=WHY)"),
-        ("MJ.courts", "Claim(score=300, because=WHY)"),
-        ("MJ.prisons", "Claim(score=700, because=WHY)"),
-    ):
-        folder = a_plugin(tmp_path / name, f"@hookimpl\ndef claim(case): return {answer}", ministry="MJ") / "mj"
-        module = f"diwan_rules_{name.replace('.', '_').lower()}"
-        (folder / "rules.py").rename(folder / f"{module}.py")
-        text = f'[project]\nname = "x"\n[project.entry-points."diwan.rules"]\n"{name}" = "{module}"\n'
-        (folder / "pyproject.toml").write_text(text, encoding="utf-8")
-    async with Host(*(path for path in tmp_path.iterdir()), limits=FAST) as host:
+    answers = {
+        "MJ": "Decline(because=WHY)",
+        "MJ.courts": "Claim(score=300, because=WHY)",
+        "MJ.prisons": "Claim(score=700, because=WHY)",
+    }
+    bodies = {name: f"@hookimpl\ndef claim(case): return {answer}" for name, answer in answers.items()}
+    async with Host(*a_parted_ministry(tmp_path, bodies), limits=FAST) as host:
         (outcome,) = await host.ask("MJ", a_question(a_case()))
         assert outcome.plugin == "MJ.prisons"
         assert isinstance(outcome.verdict, Claim)

@@ -38,7 +38,7 @@ def test_a_plain_folder_is_a_plugin(tmp_path: Path) -> None:
     ("body", "code", "says"),
     [
         ("@hookimpl\ndef clam(case): ...", "hook_unknown", "Did you mean 'claim'?"),
-        ("@hookimpl\ndef zzz(case): ...", "hook_unknown", "The hooks are: plugin_info, claim, assign_unit, deadline"),
+        ("@hookimpl\ndef zzz(case): ...", "hook_unknown", "The hooks are: plugin_info, categories, letter_"),
         ("@hookimpl\ndef claim(complaint): ...", "parameter_unknown", "It offers: case, ctx"),
         ("@hookimpl\ndef claim(case, ctx=None): ...", "parameter_default", "has a default"),
         ("@hookimpl\ndef claim(*args): ...", "parameter_star", "*args"),
@@ -61,8 +61,8 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, body: str, code: str, s
     ("info", "code", "says"),
     [
         ("", "info_missing", "There is no plugin_info"),
-        ("@hookimpl\ndef plugin_info(): return 5", "info_wrong", "not int"),
-        ("@hookimpl\ndef plugin_info(): return 1 / 0", "info_failed", "ZeroDivisionError"),
+        ("@hookimpl\ndef plugin_info(): return 5", "declared_wrong", "plugin_info must answer PluginInfo, not int"),
+        ("@hookimpl\ndef plugin_info(): return 1 / 0", "declared_failed", "ZeroDivisionError"),
         (INFO.replace("%s", "MEN"), "ministry_differs", "names the ministry MEN, but the name is MSAN"),
         ("import nowhere", "import_failed", "No module named 'nowhere'"),
         ("raise SystemExit(3)", "import_failed", "SystemExit"),

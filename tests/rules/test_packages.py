@@ -142,7 +142,7 @@ def test_a_signature_that_names_another_manifest_does_not_fit() -> None:
         (b"0" * (wheels.LARGEST + 1), "package_too_large", "at most"),
         (a_wheel(FILES | {"json.py": b""}), "package_hides", "'json'"),
         (a_wheel(FILES | {"diwan_rules/__init__.py": b""}), "package_hides", "'diwan_rules'"),
-        (a_wheel(kit=">=7.0,<8"), "kit_unfit", "need diwan-rules >=7.0,<8, here it is 1.0.0"),
+        (a_wheel(kit=">=7.0,<8"), "kit_unfit", "need diwan-rules >=7.0,<8, here it is 1.1.0"),
         (a_wheel(kit=">=1.0<<2"), "kit_range_unreadable", ">=1.0<<2"),
         (a_wheel(plugins={"MCI": "a", "MJ": "b"}), "package_unreadable", "not of MCI alone"),
         (a_wheel(plugins={}), "package_unreadable", "not of MCI alone"),
@@ -165,7 +165,7 @@ def test_installers_are_told_nothing_that_the_manifest_does_not_say() -> None:
 def test_a_signed_package_for_a_newer_kit_is_refused_with_both_versions() -> None:
     wheel = a_wheel(kit=">=7.0,<8")
     error = refused(wheel, signature_of(wheel, a_manifest(kit=">=7.0,<8")))
-    assert "need diwan-rules >=7.0,<8, here it is 1.0.0" in error.message_en
+    assert "need diwan-rules >=7.0,<8, here it is 1.1.0" in error.message_en
 
 
 @given(st.integers(0, len(WHEEL) - 1), st.integers(0, 255), st.integers(0, 20))

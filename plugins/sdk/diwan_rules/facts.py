@@ -34,6 +34,67 @@ class Stage(StrEnum):
 
     FIRST_ANSWER = "first_answer"
     FINAL_ANSWER = "final_answer"
+    DOCUMENT_REQUEST = "document_request"
+
+
+class LetterKind(StrEnum):
+    """What a letter is for."""
+
+    REFERRAL = "referral"
+    TRANSMISSION = "transmission"
+    INFORMATION_REQUEST = "information_request"
+    REMINDER_1 = "reminder_1"
+    REMINDER_2 = "reminder_2"
+    FORMAL_NOTICE = "formal_notice"
+    INTERIM_REPLY = "interim_reply"
+    FINAL_REPLY = "final_reply"
+    ACKNOWLEDGEMENT = "acknowledgement"
+
+
+class Purpose(StrEnum):
+    """For whom a case is about to be shown."""
+
+    TRANSFER = "transfer"
+    LETTER = "letter"
+    REPORT = "report"
+    OPEN_DATA = "open_data"
+
+
+class EventKind(StrEnum):
+    """What happened to a case."""
+
+    REGISTERED = "registered"
+    ASSIGNED = "assigned"
+    REFERRED = "referred"
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened to a case: what, on which day, and the body that it concerns."""
+
+    kind: EventKind
+    happened_on: date
+    body_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A body's answer to a complaint, before a person judges it."""
+
+    text: str
+    language: str = "ar"
+    body_id: str = ""
+    received_on: date = date(2026, 1, 1)
+    attachments: int = 0
+
+    @cached_property
+    def words(self) -> str:
+        """Return the text normalised: one spelling, lower case, one space between words."""
+        return normalise(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)

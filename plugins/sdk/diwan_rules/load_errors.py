@@ -34,9 +34,9 @@ _SAYINGS = {
         "pluggy {found} is too old; install 1.7 or newer.",
     ),
     "hook_unknown": (
-        "لا يوجد سؤال اسمه «{hook}».{hint_ar} الأسئلة هي: {known}.",
-        "Aucune question ne s'appelle « {hook} ».{hint_fr} Les questions sont : {known}.",
-        "There is no hook named {hook!r}.{hint_en} The hooks are: {known}.",
+        "لا يوجد سؤال اسمه «{hook}». {hint_ar}",
+        "Aucune question ne s'appelle « {hook} ». {hint_fr}",
+        "There is no hook named {hook!r}. {hint_en}",
     ),
     "hook_unmarked": (
         "الدالة «{hook}» تحمل اسم سؤال دون ‎@hookimpl؛ ضعه فوقها أو غيّر اسمها.",
@@ -68,15 +68,20 @@ _SAYINGS = {
         "plugin_info manque. Ajoutez : @hookimpl def plugin_info() -> PluginInfo.",
         "There is no plugin_info. Add: @hookimpl def plugin_info() -> PluginInfo.",
     ),
-    "info_failed": (
-        "فشل plugin_info: {error}.",
-        "plugin_info a échoué : {error}.",
-        "plugin_info failed: {error}.",
+    "declared_failed": (
+        "فشل {hook}: {error}.",
+        "{hook} a échoué : {error}.",
+        "{hook} failed: {error}.",
     ),
-    "info_wrong": (
-        "يجب أن يجيب plugin_info بـ PluginInfo، لا بـ {found}.",
-        "plugin_info doit répondre un PluginInfo, pas {found}.",
-        "plugin_info must answer a PluginInfo, not {found}.",
+    "declared_wrong": (
+        "يجب أن يجيب {hook} بـ {wanted}، لا بـ {found}.",
+        "{hook} doit répondre {wanted}, pas {found}.",
+        "{hook} must answer {wanted}, not {found}.",
+    ),
+    "code_taken": (
+        "الرمز «{declared}» معرّف مرتين في {hook}؛ أعط أحدهما رمزا آخر.",
+        "Le code « {declared} » est déclaré deux fois par {hook} ; donnez un autre code à l'un des deux.",
+        "The code {declared!r} is declared twice by {hook}; give one of them another code.",
     ),
     "ministry_differs": (
         "plugin_info يذكر الوزارة {found} بينما الاسم هو {expected}؛ وحّدهما.",

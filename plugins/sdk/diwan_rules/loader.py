@@ -10,20 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pluggy
 from pydantic import BaseModel, ValidationError
 
+from diwan_rules.answers import ANSWERS, DECLARING, OFFERS, WrongType
+from diwan_rules.declarations import Definition, PluginInfo
 from diwan_rules.hooks import PROJECT, Hooks
 from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
 from diwan_rules.sources import Source
-from diwan_rules.verdicts import PluginInfo
-
-KNOWN = {
-    name: tuple(inspect.signature(spec).parameters)[1:]
-    for name, spec in vars(Hooks).items()
-    if hasattr(spec, "diwan_spec")
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +31,7 @@ class Plugin:
     info: PluginInfo
     config: BaseModel | None
     hooks: dict[str, "Implementation"]
+    declared: dict[str, tuple[Definition, ...]]
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,18 @@ def load(source: Source) -> Plugin:
     plugins.register(module, source.name)
     hooks = {
         name: Implementation(implementation.function, implementation.argnames)
-        for name in KNOWN
+        for name in OFFERS
         for implementation in getattr(plugins.hook, name).get_hookimpls()
     }
     info = _info(source, hooks["plugin_info"].function)
-    return Plugin(name=source.name, folder=source.folder, info=info, config=_config(source, info), hooks=hooks)
+    return Plugin(
+        name=source.name,
+        folder=source.folder,
+        info=info,
+        config=_config(source, info),
+        hooks=hooks,
+        declared={hook: _declared(source, hook, hooks[hook].function) for hook in DECLARING if hook in hooks},
+    )
 
 
 def place_of(error: BaseException, folder: Path) -> Place:
@@ -110,17 +114,17 @@ def _mistakes(source: Source, plugins: pluggy.PluginManager, module: ModuleType)
             hook = options.get("specname") or name
             found = found or hook == "plugin_info"
             yield from _wrong_hook(source, hook, function)
-        elif name in KNOWN:
-            yield mistake("hook_unmarked", source.name, _where(function), hook=name)
+        elif name in OFFERS:
+            yield mistake("hook_unmarked", source.name, where(function), hook=name)
     if not found:
         yield mistake("info_missing", source.name, Place(Path(module.__file__ or "")))
 
 
 def _wrong_hook(source: Source, hook: str, function: FunctionType) -> Iterator[LoadError]:
     """Yield what is wrong with one function that answers a hook."""
-    place = _where(function)
-    if hook not in KNOWN:
-        yield mistake("hook_unknown", source.name, place, hook=hook, known=", ".join(KNOWN), **_hints(hook))
+    place = where(function)
+    if hook not in OFFERS:
+        yield mistake("hook_unknown", source.name, place, hook=hook, **_hints(hook))
         return
     if (
         inspect.iscoroutinefunction(function)
@@ -128,29 +132,34 @@ def _wrong_hook(source: Source, hook: str, function: FunctionType) -> Iterator[L
         or inspect.isasyncgenfunction(function)
     ):
         yield mistake("hook_async", source.name, place, hook=hook)
-    known = ", ".join(KNOWN[hook]) or "—"
+    known = ", ".join(OFFERS[hook]) or "—"
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             yield mistake("parameter_star", source.name, place, hook=hook, parameter=name, known=known)
-        elif name not in KNOWN[hook]:
+        elif name not in OFFERS[hook]:
             yield mistake("parameter_unknown", source.name, place, hook=hook, parameter=name, known=known)
         elif parameter.default is not parameter.empty:
             yield mistake("parameter_default", source.name, place, hook=hook, parameter=name)
 
 
 def _hints(hook: str) -> dict[str, str]:
-    """Return the question "did you mean" in three languages, or nothing when no hook is near."""
-    near = difflib.get_close_matches(hook, KNOWN, n=1)
+    """Return the question "did you mean" in three languages, or all hooks when none is near."""
+    near = difflib.get_close_matches(hook, OFFERS, n=1)
     if not near:
-        return {"hint_ar": "", "hint_fr": "", "hint_en": ""}
+        known = ", ".join(OFFERS)
+        return {
+            "hint_ar": f"الأسئلة هي: {known}.",
+            "hint_fr": f"Les questions sont : {known}.",
+            "hint_en": f"The hooks are: {known}.",
+        }
     return {
-        "hint_ar": f" هل تقصد «{near[0]}»؟",
-        "hint_fr": f" Vouliez-vous dire « {near[0]} » ?",
-        "hint_en": f" Did you mean {near[0]!r}?",
+        "hint_ar": f"هل تقصد «{near[0]}»؟",
+        "hint_fr": f"Vouliez-vous dire « {near[0]} » ?",
+        "hint_en": f"Did you mean {near[0]!r}?",
     }
 
 
-def _where(function: FunctionType) -> Place:
+def where(function: FunctionType) -> Place:
     """Return where a function is written."""
     code = inspect.unwrap(function).__code__
     return Place(Path(code.co_filename), code.co_firstlineno)
@@ -158,19 +167,40 @@ def _where(function: FunctionType) -> Place:
 
 def _info(source: Source, plugin_info: FunctionType) -> PluginInfo:
     """Ask a plugin who it is."""
+    info = _said(source, "plugin_info", plugin_info)
+    if not isinstance(info, PluginInfo) or info.ministry != source.ministry:
+        found = getattr(info, "ministry", "—")
+        place = where(plugin_info)
+        raise NotLoaded([mistake("ministry_differs", source.name, place, found=found, expected=source.ministry)])
+    return info
+
+
+def _declared(source: Source, hook: str, function: FunctionType) -> tuple[Definition, ...]:
+    """Ask a plugin what it declares; each code once."""
+    declared: dict[str, Definition] = {}
+    for definition in _said(source, hook, function) or ():
+        if definition.code in declared:
+            raise NotLoaded([code_taken(source.name, hook, definition.code, where(function))])
+        declared[definition.code] = definition
+    return tuple(declared.values())
+
+
+def code_taken(plugin: str, hook: str, declared: str, place: Place) -> LoadError:
+    """Say that a code was declared twice by a ministry."""
+    return mistake("code_taken", plugin, place, hook=hook, declared=declared)
+
+
+def _said(source: Source, hook: str, function: FunctionType) -> Any:
+    """Return what a plugin declares, checked."""
     try:
-        info = plugin_info()
+        return ANSWERS[hook].checked(function())
+    except WrongType as wrong:
+        facts = {"hook": hook, "wanted": str(ANSWERS[hook]), "found": str(wrong)}
+        raise NotLoaded([mistake("declared_wrong", source.name, where(function), **facts)]) from wrong
     except Exception as error:
         place = place_of(error, source.folder)
-        raise NotLoaded([mistake("info_failed", source.name, place, error=told(error, place))]) from error
-    place = Place(Path(plugin_info.__code__.co_filename), plugin_info.__code__.co_firstlineno)
-    if not isinstance(info, PluginInfo):
-        raise NotLoaded([mistake("info_wrong", source.name, place, found=type(info).__name__)])
-    if info.ministry != source.ministry:
-        raise NotLoaded(
-            [mistake("ministry_differs", source.name, place, found=info.ministry, expected=source.ministry)]
-        )
-    return info
+        facts = {"hook": hook, "error": told(error, place)}
+        raise NotLoaded([mistake("declared_failed", source.name, place, **facts)]) from error
 
 
 def _config(source: Source, info: PluginInfo) -> BaseModel | None:

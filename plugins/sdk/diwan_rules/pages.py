@@ -4,8 +4,8 @@ import inspect
 import re
 from dataclasses import dataclass
 
+from diwan_rules.answers import ANSWERS, OFFERS
 from diwan_rules.hooks import Hooks
-from diwan_rules.loader import KNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +26,14 @@ def page(name: str) -> Page:
     spec = getattr(Hooks, name)
     question, *parts = re.split(r"\s*\n\s*(?=Pattern:|Combination:|Failure:)", inspect.getdoc(spec) or "")
     said = {part.partition(":")[0].lower(): " ".join(part.partition(":")[2].split()) for part in parts}
-    answer = inspect.signature(spec).return_annotation
-    answers = answer.__name__ if isinstance(answer, type) else str(answer)
-    answers = re.sub(r"[a-z_.]+\.", "", answers).replace(" | ", " or ")
-    return Page(name=name, offers=KNOWN[name], answers=answers, question=" ".join(question.split()), **said)
+    answers = str(ANSWERS[name])
+    return Page(name=name, offers=OFFERS[name], answers=answers, question=" ".join(question.split()), **said)
 
 
 def table() -> str:
     """Write the hooks as a table in Markdown."""
     rows = ["| Hook | It asks | It offers | You answer |", "|---|---|---|---|"]
-    for each in map(page, KNOWN):
+    for each in map(page, OFFERS):
         offers = ", ".join(f"`{name}`" for name in each.offers)
         rows.append(f"| [`{each.name}`](#{each.name}) | {each.question} | {offers} | {each.answers} |")
     return "\n".join(rows)
@@ -46,5 +44,5 @@ def pages() -> str:
     return "\n\n".join(
         f"### {each.name}\n`{each.name}({', '.join(each.offers)})` → {each.answers}\n\n{each.question}\n\n"
         f"- **Asked**: {each.pattern}\n- **Combined**: {each.combination}\n- **When it fails**: {each.failure}"
-        for each in map(page, KNOWN)
+        for each in map(page, OFFERS)
     )

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from diwan_rules.declarations import PluginInfo
 from diwan_rules.facts import Calendar, Case, Context, Directory, Unit
 from diwan_rules.terms import NO_HITS, Terms
-from diwan_rules.verdicts import PluginInfo
 
 
 def a_case(info: PluginInfo, text: str, facts: Case | None = None) -> Case:

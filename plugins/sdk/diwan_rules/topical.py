@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from diwan_rules.declarations import PluginInfo
 from diwan_rules.facts import Case
 from diwan_rules.terms import NO_HITS
-from diwan_rules.verdicts import Basis, Because, Claim, PluginInfo
+from diwan_rules.verdicts import Basis, Because, Claim
 
 _FURTHER_TERM = 40
 _MENTIONED = 6

@@ -9,10 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from diwan_rules.answers import ANSWERS, LONGEST, Said, WrongType, too_long, write
+from diwan_rules.declarations import LetterTemplate
 from diwan_rules.facts import Case, Context
-from diwan_rules.host.questions import ANSWERS, Failure, FailureKind, Outcome
+from diwan_rules.hooks import Pattern
+from diwan_rules.host.questions import Failure, FailureKind, Outcome
 from diwan_rules.loader import Plugin, place_of, told
-from diwan_rules.verdicts import Basis, Claim
+from diwan_rules.verdicts import Basis, Claim, Frozen, LetterContext, Verdict
 
 _RANK = {Basis.TOPICAL: 1, Basis.ADDRESSED: 2, Basis.STATUTORY: 3}
 _LONGEST_LOG = 20
@@ -66,29 +69,48 @@ class Log:
 
 
 def answer(plugins: list[Plugin], hook: str, values: dict[str, Any], soft_seconds: float) -> Outcome:
-    """Return a ministry's outcome: of its plugins in the order of their names, the best claim or the first answer."""
+    """Return a ministry's outcome: what its plugins say together, asked in the order of their names."""
     case: Case = values["case"]
     context: Context = values["ctx"]
     log, began = Log(), time.perf_counter_ns()
-    best = Outcome(complaint_id=case.complaint_id)
+    outcomes = [Outcome(complaint_id=case.complaint_id)]
     for plugin in plugins:
         if hook not in plugin.hooks:
             continue
         given = {**values, "ctx": _with(context, plugin, log)}
-        outcome = _one(plugin, hook, given, soft_seconds)
-        if outcome.failure:
-            best = outcome
+        outcomes.append(_one(plugin, hook, given, plugins=plugins, soft_seconds=soft_seconds))
+        if outcomes[-1].failure or (outcomes[-1].verdict is not None and ANSWERS[hook].pattern is Pattern.OWNER):
             break
-        best = max(best, outcome, key=_weight)
+    together = _together(hook, outcomes)
     elapsed = (time.perf_counter_ns() - began) // 1000
     return Outcome(
         complaint_id=case.complaint_id,
-        plugin=best.plugin,
-        verdict=best.verdict,
-        failure=best.failure,
+        plugin=together.plugin,
+        verdict=together.verdict,
+        failure=together.failure,
         elapsed_us=elapsed,
         log=tuple(log.lines),
     )
+
+
+def _together(hook: str, outcomes: list[Outcome]) -> Outcome:
+    """Return a failure, else the union of lists, else the best claim or the first answer of the owner."""
+    if outcomes[-1].failure or not ANSWERS[hook].many:
+        return outcomes[-1] if outcomes[-1].failure else max(outcomes, key=_weight)
+    spoke = [outcome for outcome in outcomes if isinstance(outcome.verdict, tuple)]
+    union = tuple(dict.fromkeys(each for outcome in spoke for each in _items(outcome.verdict)))
+    names, case_id = "+".join(outcome.plugin for outcome in spoke), outcomes[0].complaint_id
+    if union and too_long(write(union)):
+        why = Failure(kind=FailureKind.WRONG_TYPE, message=f"{hook} must answer at most {LONGEST} bytes")
+        return Outcome(complaint_id=case_id, plugin=names, failure=why)
+    return Outcome(complaint_id=case_id, plugin=names, verdict=union or None)
+
+
+def _items(said: Said) -> tuple[Frozen, ...]:
+    """Return the verdicts of an answer, be it one or several."""
+    if isinstance(said, tuple):
+        return said
+    return () if said is None else (said,)
 
 
 def _with(context: Context, plugin: Plugin, log: Log) -> Context:
@@ -106,30 +128,43 @@ def _weight(outcome: Outcome) -> tuple[int, int, int]:
     return (0 if verdict is None else 1), 0, 0
 
 
-def _one(plugin: Plugin, hook: str, values: dict[str, Any], soft_seconds: float) -> Outcome:
+def _one(plugin: Plugin, hook: str, values: dict[str, Any], *, plugins: list[Plugin], soft_seconds: float) -> Outcome:
     """Ask one plugin, whatever it does."""
     case_id, implementation = values["case"].complaint_id, plugin.hooks[hook]
     try:
         with ALARM.after(soft_seconds):
-            verdict = implementation.function(*(values[name] for name in implementation.parameters))
-        for kind in ANSWERS[hook]:
-            if isinstance(verdict, kind):  # checked once more: it may have been made without its checks
-                verdict = kind.model_validate(verdict.model_dump(warnings=False))
-                return Outcome(complaint_id=case_id, plugin=plugin.name, verdict=verdict)
+            said = implementation.function(*(values[name] for name in implementation.parameters))
+        verdict = ANSWERS[hook].checked(said)
+        for each in _items(verdict):
+            _must_be_declared(plugins, each)
+        return Outcome(complaint_id=case_id, plugin=plugin.name, verdict=verdict)
+    except WrongType as wrong:
+        return Outcome(complaint_id=case_id, plugin=plugin.name, failure=_wrong_type(plugin, hook, wrong))
     except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, SoftAlarm) as error:  # noqa: BLE001 - its outcome
         return Outcome(complaint_id=case_id, plugin=plugin.name, failure=_failure(error, plugin))
-    if verdict is None:
-        return Outcome(complaint_id=case_id, plugin=plugin.name)
-    return Outcome(complaint_id=case_id, plugin=plugin.name, failure=_wrong_type(plugin, hook, verdict))
 
 
-def _wrong_type(plugin: Plugin, hook: str, verdict: object) -> Failure:
-    """Say that a rule answered with something that is no verdict of this hook."""
-    wanted = " or ".join(kind.__name__ for kind in ANSWERS[hook])
+def _must_be_declared(plugins: list[Plugin], verdict: Frozen) -> None:
+    """Refuse a verdict whose code the ministry did not declare, or a letter without a variable that it needs."""
+    if not isinstance(verdict, Verdict) or not verdict.declared_by:
+        return
+    code = getattr(verdict, verdict.own)
+    declared = {each.code: each for plugin in plugins for each in plugin.declared.get(verdict.declared_by, ())}
+    if code not in declared:
+        raise WrongType(f"a {verdict.own} that {verdict.declared_by} does not declare")
+    template = declared[code]
+    needed = template.required_variables if isinstance(template, LetterTemplate) else ()
+    given = verdict.variables if isinstance(verdict, LetterContext) else {}
+    if missing := sorted(set(needed) - set(given)):
+        raise WrongType(f"a letter without {', '.join(missing)}")
+
+
+def _wrong_type(plugin: Plugin, hook: str, wrong: WrongType) -> Failure:
+    """Say that a rule answered with something that is no answer of this hook."""
     code = plugin.hooks[hook].function.__code__
     return Failure(
         kind=FailureKind.WRONG_TYPE,
-        message=f"{hook} must answer {wanted} or None, not {type(verdict).__name__}",
+        message=f"{hook} must answer {ANSWERS[hook]}, not {wrong}",
         file=code.co_filename.removeprefix(f"{plugin.folder}/"),
         line=code.co_firstlineno,
     )

@@ -11,7 +11,7 @@ from diwan_rules.host.breaker import Breaker
 from diwan_rules.host.frames import Ended
 from diwan_rules.host.limits import Limits
 from diwan_rules.host.nursery import Nursery, Worker
-from diwan_rules.host.questions import Asked, Failure, FailureKind, Outcome, Question, read_outcome, written
+from diwan_rules.host.questions import Asked, Described, Failure, FailureKind, Outcome, Question, read_outcome, written
 from diwan_rules.load_errors import LoadError, Place, mistake
 from diwan_rules.sources import Source, digest
 
@@ -188,12 +188,15 @@ class Ministry:
             worker = await self.nursery.start(self.sources, self.limits)
             described = await worker.channel.next(self.limits.start_seconds)
             errors = [LoadError(**error) for error in described.pop("errors")]
+            told = dict(Described.model_validate(described))
         except (TimeoutError, OSError):
             errors = [self._start_failed(f"no answer after {self.limits.start_seconds:g} s")]
+        except (KeyError, TypeError, ValueError):
+            errors = [self._start_failed("it does not say what it declares")]
         except Ended:
             errors = [self._start_failed(await self._exit(worker) if worker else "at once")]
         else:
-            self.described = described
+            self.described = told
         self.load_errors = errors
         if errors:
             self.breaker.failed(_now(), _now())

@@ -9,18 +9,33 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from diwan_rules.facts import Calendar, Case, Channel, Directory, Kind, Stage, Unit
+from diwan_rules.answers import ANSWERS, Said, write
+from diwan_rules.declarations import CategoryDefinition, DocumentDefinition, IndicatorDefinition, LetterTemplate
+from diwan_rules.facts import (
+    Calendar,
+    Case,
+    Channel,
+    Directory,
+    Event,
+    Kind,
+    LetterKind,
+    Purpose,
+    Reply,
+    Stage,
+    Unit,
+)
 from diwan_rules.host.frames import Frame
 from diwan_rules.terms import NO_HITS, Hits
-from diwan_rules.verdicts import Claim, Decline, UnitProposal, WorkingDays
+from diwan_rules.verdicts import Bilingual
 
-Verdict = Claim | Decline | UnitProposal | WorkingDays
-ANSWERS: dict[str, tuple[type[Verdict], ...]] = {
-    "claim": (Claim, Decline),
-    "assign_unit": (UnitProposal,),
-    "deadline": (WorkingDays,),
+# What some hooks are asked about besides the case.
+_BESIDES: dict[str, TypeAdapter[Any]] = {
+    "stage": TypeAdapter(Stage),
+    "letter_kind": TypeAdapter(LetterKind),
+    "reply": TypeAdapter(Reply),
+    "purpose": TypeAdapter(Purpose),
+    "event": TypeAdapter(Event),
 }
-_BY_NAME = {kind.__name__: kind for kinds in ANSWERS.values() for kind in kinds}
 
 
 class FailureKind(StrEnum):
@@ -54,7 +69,7 @@ class Outcome:
 
     complaint_id: str
     plugin: str = ""
-    verdict: Verdict | None = None
+    verdict: Said = None
     failure: Failure | None = None
     elapsed_us: int = 0
     log: tuple[str, ...] = ()
@@ -77,6 +92,10 @@ class Question:
     now: datetime
     cases: tuple[Asked, ...]
     stage: Stage | None = None
+    letter_kind: LetterKind | None = None
+    reply: Reply | None = None
+    purpose: Purpose | None = None
+    event: Event | None = None
     calendar: Calendar = field(default_factory=Calendar)
     units: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
 
@@ -93,7 +112,7 @@ def written(question: Question, ministry: str, cases: Sequence[Asked]) -> bytes:
     head = _json(
         {
             "hook": question.hook,
-            "stage": question.stage,
+            "besides": _besides(question),
             "now": question.now.isoformat(),
             "holidays": [day.isoformat() for day in sorted(question.calendar.holidays)],
             "weekend": sorted(question.calendar.weekend),
@@ -102,6 +121,18 @@ def written(question: Question, ministry: str, cases: Sequence[Asked]) -> bytes:
     )
     pairs = (f"[{case.facts},{_hits_json(case.hits.get(ministry))}]" for case in cases)
     return f'{head[:-1]},"cases":[{",".join(pairs)}]}}'.encode("utf-8", "replace")
+
+
+def _besides(question: Question) -> Frame:
+    """Write down what the question is about besides the case."""
+    given = {name: getattr(question, name) for name in _BESIDES}
+    return {name: _BESIDES[name].dump_python(each, mode="json") for name, each in given.items() if each is not None}
+
+
+def read_besides(frame: Frame) -> dict[str, Any]:
+    """Read what the question is about besides the case."""
+    given = frame["besides"]
+    return {name: read.validate_python(given[name]) if name in given else None for name, read in _BESIDES.items()}
 
 
 def read_moment(frame: Frame) -> tuple[datetime, Calendar, Directory]:
@@ -128,7 +159,7 @@ def write_outcome(outcome: Outcome) -> Frame:
     """Write an outcome down for sending; fields that hold nothing are left out."""
     frame: Frame = {"id": outcome.complaint_id, "plugin": outcome.plugin, "us": outcome.elapsed_us}
     if outcome.verdict is not None:
-        frame["verdict"] = [type(outcome.verdict).__name__, outcome.verdict.model_dump(mode="json")]
+        frame["verdict"] = write(outcome.verdict)
     if outcome.failure is not None:
         frame["failure"] = asdict(outcome.failure)
     if outcome.log:
@@ -142,7 +173,7 @@ class _Sent(BaseModel):
     id: str
     plugin: str = ""
     us: int = 0
-    verdict: tuple[str, dict[str, Any]] | None = None
+    verdict: list[Any] | None = None
     failure: Failure | None = None
     log: tuple[str, ...] = ()
     threads: int = 0
@@ -154,12 +185,7 @@ _SENT = TypeAdapter(_Sent)
 def read_outcome(frame: Frame, hook: str) -> tuple[Outcome, int]:
     """Read an outcome and the number of threads left behind; raise ValueError when it is no outcome of this hook."""
     sent = _SENT.validate_python(frame)
-    verdict = None
-    if sent.verdict:
-        kind = _BY_NAME.get(sent.verdict[0])
-        if kind not in ANSWERS[hook]:
-            raise ValueError(f"no verdict of {hook}")
-        verdict = kind.model_validate(sent.verdict[1])
+    verdict = ANSWERS[hook].read(sent.verdict) if sent.verdict else None
     outcome = Outcome(
         complaint_id=sent.id,
         plugin=sent.plugin[:80],
@@ -169,6 +195,22 @@ def read_outcome(frame: Frame, hook: str) -> tuple[Outcome, int]:
         log=tuple(line[:300] for line in sent.log[:20]),
     )
     return outcome, sent.threads
+
+
+class Described(BaseModel):
+    """What a worker says of the plugins that it loaded: checked, like all that it sends."""
+
+    guard: str = ""
+    name: Bilingual | None = None
+    version: str = ""
+    owner: str = ""
+    hooks: tuple[str, ...] = ()
+    terms: dict[str, tuple[str, ...]] = {}
+    config_schema: str = ""
+    categories: tuple[CategoryDefinition, ...] = ()
+    letter_templates: tuple[LetterTemplate, ...] = ()
+    indicators: tuple[IndicatorDefinition, ...] = ()
+    documents: tuple[DocumentDefinition, ...] = ()
 
 
 def _hits_json(hits: Mapping[str, Hits] | None) -> str:

@@ -1,5 +1,6 @@
 """The worker of one ministry: loads its plugins under limits, then answers questions, one frame per case."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -7,13 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from diwan_rules.facts import Context, Stage
+from diwan_rules.answers import DECLARING
+from diwan_rules.declarations import Definition
+from diwan_rules.facts import Context
 from diwan_rules.host import guard, limits
 from diwan_rules.host.answering import ALARM, answer
 from diwan_rules.host.frames import Frame, pack, receive
-from diwan_rules.host.questions import no_hits, read_case, read_moment, write_outcome
+from diwan_rules.host.questions import no_hits, read_besides, read_case, read_moment, write_outcome
 from diwan_rules.load_errors import LoadError, NotLoaded
-from diwan_rules.loader import Plugin, load
+from diwan_rules.loader import Plugin, code_taken, load, where
 from diwan_rules.sources import Source
 
 _THREADS = Path("/proc/self/task")
@@ -59,7 +62,18 @@ def _load(sources: list[Source]) -> tuple[list[Plugin], list[LoadError]]:
             plugins.append(load(source))
         except NotLoaded as not_loaded:
             errors += not_loaded.errors
-    return plugins, errors
+    return plugins, errors + list(_clashes(plugins))
+
+
+def _clashes(plugins: list[Plugin]) -> Iterator[LoadError]:
+    """Yield what two plugins of the ministry both declare."""
+    for hook in DECLARING:
+        seen: set[str] = set()
+        for plugin in plugins:
+            codes = {each.code for each in plugin.declared.get(hook, ())}
+            for code in sorted(codes & seen):
+                yield code_taken(plugin.name, hook, code, where(plugin.hooks[hook].function))
+            seen |= codes
 
 
 def _described(plugins: list[Plugin], errors: list[LoadError]) -> Frame:
@@ -73,9 +87,15 @@ def _described(plugins: list[Plugin], errors: list[LoadError]) -> Frame:
             "owner": first.owner,
             "hooks": sorted({hook for plugin in plugins for hook in plugin.hooks}),
             "terms": {group: terms for plugin in plugins for group, terms in plugin.info.terms.items()},
-            "schema": first.config_model.model_json_schema() if first.config_model else None,
+            "config_schema": json.dumps(first.config_model.model_json_schema()) if first.config_model else "",
+            **{hook: [each.model_dump(mode="json") for each in _defined(plugins, hook)] for hook in DECLARING},
         }
     return described
+
+
+def _defined(plugins: list[Plugin], hook: str) -> list[Definition]:
+    """Return what the ministry's plugins declare together."""
+    return [each for plugin in plugins for each in plugin.declared.get(hook, ())]
 
 
 def _replies(plugins: list[Plugin], question: Frame, bounds: limits.Limits) -> Iterator[bytes]:
@@ -83,10 +103,10 @@ def _replies(plugins: list[Plugin], question: Frame, bounds: limits.Limits) -> I
     now, calendar, directory = read_moment(question)
     context = Context(now=now, calendar=calendar, directory=directory)
     groups = no_hits({group: None for plugin in plugins for group in plugin.info.terms})
-    stage = Stage(question["stage"]) if question["stage"] else None
+    besides = read_besides(question)
     for facts, found in question["cases"]:
         limits.bound_cpu(bounds)
-        values = {"case": read_case(facts, found, groups), "ctx": context, "stage": stage}
+        values = {"case": read_case(facts, found, groups), "ctx": context, **besides}
         outcome = answer(plugins, question["hook"], values, bounds.soft_seconds)
         frame = write_outcome(outcome)
         frame["threads"] = _threads_left()
