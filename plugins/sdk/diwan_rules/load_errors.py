@@ -4,10 +4,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from diwan_rules.package_errors import SAYINGS as _OF_PACKAGES
+from diwan_rules.tables.sayings import SAYINGS as _OF_TABLES
 
 # code → (Arabic, French, English); the names in braces are facts of the mistake.
 _SAYINGS = {
     **_OF_PACKAGES,
+    **_OF_TABLES,
     "import_failed": (
         "تعذّر تحميل الملف: {error}. صحّحه ثم أعد المحاولة.",
         "Le fichier ne se charge pas : {error}. Corrigez-le puis recommencez.",

@@ -19,7 +19,8 @@ from diwan_rules.answers import ANSWERS, DECLARING, OFFERS, WrongType
 from diwan_rules.declarations import Definition, PluginInfo
 from diwan_rules.hooks import PROJECT, Hooks
 from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
-from diwan_rules.sources import Source
+from diwan_rules.sources import Source, digest
+from diwan_rules.tables import plugin, settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,10 @@ def told(error: BaseException, place: Place) -> str:
 
 
 def _imported(source: Source) -> ModuleType:
-    """Import the module of a source afresh, from its own folder."""
+    """Import the module of a source afresh, from its own folder; tables need no import."""
+    tables = source.path / source.target
+    if (tables / settings.FILE).is_file():
+        return plugin.of_folder(tables, source.name, digest(source.folder))
     name, _, attribute = source.target.partition(":")
     if str(source.path) not in sys.path:
         sys.path.insert(0, str(source.path))

@@ -1,4 +1,4 @@
-"""Finds plugins: in installed wheels, in projects with a pyproject.toml, and in plain folders with a rules.py."""
+"""Finds plugins: in installed wheels, in projects with a pyproject.toml, and in plain folders with a rules.py or tables."""
 
 import hashlib
 import re
@@ -9,8 +9,10 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from diwan_rules.hooks import GROUP
-from diwan_rules.load_errors import LoadError, Place, mistake
+from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
+from diwan_rules.tables import settings
 
+HERE = "."  # the target of tables: no module, but the folder itself
 _CODE = re.compile(r"^[A-Z][A-Z0-9]{0,15}(\.[a-z0-9_]+)?$")
 
 
@@ -79,7 +81,7 @@ def _below(folder: Path) -> Iterator[Source]:
 
 
 def _of(folder: Path) -> Iterator[Source]:
-    """Yield the plugins of one folder, by whichever of the three ways it declares them."""
+    """Yield the plugins of one folder, by whichever of the four ways it declares them."""
     if any(folder.glob("*.dist-info")):
         for installed in distributions(path=[str(folder)]):
             for point in installed.entry_points.select(group=GROUP):
@@ -88,6 +90,8 @@ def _of(folder: Path) -> Iterator[Source]:
         yield from _of_project(folder, project)
     elif (folder / "rules.py").is_file():
         yield _source(folder.name.upper(), folder, folder, "rules")
+    elif (folder / settings.FILE).is_file():
+        yield _of_tables(folder)
 
 
 def _of_project(folder: Path, project: Path) -> Iterator[Source]:
@@ -102,6 +106,16 @@ def _of_project(folder: Path, project: Path) -> Iterator[Source]:
     path = folder / "src" if (folder / "src").is_dir() else folder
     for name, target in points.get(GROUP, {}).items():
         yield _source(name, folder, path, target)
+
+
+def _of_tables(folder: Path) -> Source:
+    """Return the tables of a folder, under the name that their plugin.yaml gives."""
+    name, broken = folder.name.upper(), None
+    try:
+        said = settings.ministry_of(folder)
+    except NotLoaded as unreadable:
+        said, broken = "", unreadable.errors[0]
+    return Source(name=said if _CODE.match(said) else name, folder=folder, path=folder, target=HERE, broken=broken)
 
 
 def _source(name: str, folder: Path, path: Path, target: str) -> Source:
