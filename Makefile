@@ -20,7 +20,7 @@ SDK := $(shell find plugins/sdk -name pyproject.toml 2>/dev/null)
 RUN := $(STAMPS)/run $(STAMPS)/protos $(STAMPS)/sdk
 TEST := $(RUN) $(STAMPS)/test
 
-.PHONY: help run demo test check bench trace protos account token load dead-letters format clean
+.PHONY: help run demo test check bench faults-rules trace protos account token load dead-letters format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ check: $(TEST) ## check style, types, import contracts, contracts' lint and brea
 
 bench: $(TEST) ## measure intake beside raw PostgreSQL and bare gRPC, in the same run
 	@$(BIN)/python -m tests.bench
+
+faults-rules: $(TEST) ## poison a ministry's rules in every known way, under load, and show who was hurt
+	@$(BIN)/python -m tests.faults.poisoned_rules
 
 trace: $(RUN) ## draw the trace of a complaint (N=16/0412/2026/000123)
 	@$(BIN)/python -m services chassis.traces $(N)

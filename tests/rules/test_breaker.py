@@ -8,15 +8,21 @@ def failing(breaker: Breaker, times: int, *, at: float) -> None:
         breaker.failed(at, at)
 
 
-def test_it_opens_after_failures_in_a_row_and_asks_again_after_a_pause() -> None:
+def test_it_opens_when_half_of_the_last_calls_failed_and_asks_again_after_a_pause() -> None:
     breaker = Breaker(limit=3, pause=10)
-    failing(breaker, 2, at=1.0)
-    breaker.succeeded(1.5, 1.5)
-    failing(breaker, 2, at=2.0)
+    for _ in range(6):
+        breaker.succeeded(1.0, 1.0)
+    failing(breaker, 5, at=2.0)
     assert breaker.allows(2.0)
     failing(breaker, 1, at=3.0)
     assert not breaker.allows(12.9)
     assert breaker.allows(13.0)
+
+
+def test_a_few_failures_alone_do_not_open_it() -> None:
+    breaker = Breaker(limit=3, pause=10)
+    failing(breaker, 2, at=1.0)
+    assert breaker.allows(1.0)
 
 
 def test_one_failure_after_the_pause_opens_it_again_and_one_answer_closes_it() -> None:

@@ -1,15 +1,18 @@
 """Lets a ministry's rules rest for a while when they keep failing, so that nobody waits for them in vain."""
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+
+_LATELY = 20
 
 
 @dataclass
 class Breaker:
-    """Opens after so many failures in a row, asks once after a pause, and ignores calls begun before its last change."""
+    """Opens when half of the last calls and at least so many failed, asks once after a pause, and ignores calls begun before its last change."""
 
     limit: int = 5
     pause: float = 10.0
-    _failures: int = 0
+    _lately: deque[bool] = field(default_factory=lambda: deque(maxlen=_LATELY))
     _open: bool = False
     _changed_at: float = 0.0
 
@@ -20,14 +23,19 @@ class Breaker:
     def succeeded(self, begun: float, now: float) -> None:
         """Note an answer."""
         if begun >= self._changed_at:
-            self._failures = 0
+            self._lately.append(False)
             if self._open:
-                self._open, self._changed_at = False, now
+                self._change(now, opened=False)
 
     def failed(self, begun: float, now: float) -> None:
         """Note a failure."""
         if begun < self._changed_at:
             return
-        self._failures += 1
-        if self._open or self._failures >= self.limit:
-            self._open, self._changed_at, self._failures = True, now, 0
+        self._lately.append(True)
+        failures = sum(self._lately)
+        if self._open or (failures >= self.limit and 2 * failures >= len(self._lately)):
+            self._change(now, opened=True)
+
+    def _change(self, now: float, *, opened: bool) -> None:
+        self._open, self._changed_at = opened, now
+        self._lately.clear()

@@ -16,8 +16,10 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a worker may use, and how long the parent waits for it."""
+    """What a worker may use, how long the parent waits for it, and how many may be stuck while others go on."""
 
+    patience_seconds: float = 0.1
+    most_aside: int = 6
     soft_seconds: float = 0.5
     hard_seconds: float = 2.0
     call_seconds: float = 5.0

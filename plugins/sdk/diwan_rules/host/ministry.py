@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from diwan_rules.host.breaker import Breaker
-from diwan_rules.host.frames import Ended
+from diwan_rules.host.frames import Ended, Frame
 from diwan_rules.host.limits import Limits
 from diwan_rules.host.nursery import Nursery, Worker
 from diwan_rules.host.questions import Asked, Described, Failure, FailureKind, Outcome, Question, read_outcome, written
+from diwan_rules.host.turn import Turn
 from diwan_rules.load_errors import LoadError, Place, mistake
 from diwan_rules.sources import Source, digest
 
@@ -52,8 +53,9 @@ class Ministry:
     load_errors: list[LoadError] = field(default_factory=list)
     digest: str = ""
     worker: Worker | None = None
+    _aside: set[Worker] = field(default_factory=set)
     _kills: Counter[str] = field(default_factory=Counter)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turns: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def state(self) -> State:
@@ -71,7 +73,7 @@ class Ministry:
 
     async def load(self) -> None:
         """Start the first worker, so that what the rules declare is known."""
-        async with self._turn:
+        async with self._turns:
             self.digest = digest(*dict.fromkeys(source.folder for source in self.sources))
             await self._start()
 
@@ -79,11 +81,11 @@ class Ministry:
         """Return one outcome per case, in their order, whatever the rules do."""
         begun = _now()
         outcomes: dict[str, Outcome] = {}
-        async with self._turn:
-            while waiting := [case for case in question.cases if case.complaint_id not in outcomes]:
+        while waiting := [case for case in question.cases if case.complaint_id not in outcomes]:
+            async with Turn(self._turns, begun) as turn:
                 stopped = self._stopped(begun)
-                answers = self._refused(waiting, stopped) if stopped else await self._batch(question, waiting, begun)
-                outcomes.update((outcome.complaint_id, outcome) for outcome in answers)
+                answers = self._refused(waiting, stopped) if stopped else await self._batch(question, waiting, turn)
+            outcomes.update((outcome.complaint_id, outcome) for outcome in answers)
         return [outcomes[case.complaint_id] for case in question.cases]
 
     def _stopped(self, begun: float) -> Failure | None:
@@ -106,41 +108,42 @@ class Ministry:
         """Return the same failure for every case."""
         return [Outcome(complaint_id=case.complaint_id, failure=why) for case in cases]
 
-    async def _batch(self, question: Question, waiting: list[Asked], begun: float) -> list[Outcome]:
+    async def _batch(self, question: Question, waiting: list[Asked], turn: Turn) -> list[Outcome]:
         """Ask the worker about the cases until all are answered or it has to be replaced."""
         poison = [case for case in waiting if self._kills[case.complaint_id] >= 2]
         if poison:
             return self._refused(poison, Failure(kind=FailureKind.QUARANTINED, message="this case ended two workers"))
         if not self.worker and not await self._start():
             return []
-        assert self.worker
-        self.worker.channel.send(*_framed(written(question, self.code, waiting)))
+        worker = self.worker
+        assert worker
+        worker.channel.send(*_framed(written(question, self.code, waiting)))
         try:
-            return await self._answers(question, waiting, begun)
+            return await self._answers(worker, question, waiting, turn)
         except asyncio.CancelledError:
-            self._replace()  # it still answers the question that nobody waits for
+            self._end(worker)  # it still answers the question that nobody waits for
             raise
+        finally:
+            self._come_back(worker)
 
-    async def _answers(self, question: Question, waiting: list[Asked], begun: float) -> list[Outcome]:
+    async def _answers(self, worker: Worker, question: Question, waiting: list[Asked], turn: Turn) -> list[Outcome]:
         """Gather outcomes until all are here, the worker is lost or the time is used up."""
         answers: list[Outcome] = []
         sent_at = _now()
         for case in waiting:
-            if _now() > begun + self.limits.call_seconds:
-                self._replace()
+            if _now() > turn.begun + self.limits.call_seconds:
+                self._end(worker)
                 break
-            outcome, threads = await self._next(case, question.hook)
+            outcome, threads = await self._next(worker, case, question.hook, turn)
             answers.append(outcome)
-            self._note(outcome, threads, sent_at)
-            if not self.worker:
+            if self._ended_by(worker, outcome, threads, sent_at):
                 break
         return answers
 
-    async def _next(self, case: Asked, hook: str) -> tuple[Outcome, int]:
+    async def _next(self, worker: Worker, case: Asked, hook: str, turn: Turn) -> tuple[Outcome, int]:
         """Wait for the outcome of a case; when none comes, the case is to blame."""
-        assert self.worker
         try:
-            outcome, threads = read_outcome(await self.worker.channel.next(self.limits.hard_seconds), hook)
+            outcome, threads = read_outcome(await self._frame(worker, turn), hook)
             if outcome.complaint_id == case.complaint_id:
                 return outcome, threads
             failure = Failure(kind=FailureKind.CRASHED, message="the worker answered for another case")
@@ -149,23 +152,47 @@ class Ministry:
                 kind=FailureKind.KILLED, message=f"no answer after {self.limits.hard_seconds:g} s; killed"
             )
         except Ended:
-            failure = Failure(kind=FailureKind.CRASHED, message=f"the process ended, {await self._exit(self.worker)}")
+            failure = Failure(kind=FailureKind.CRASHED, message=f"the process ended, {await self._exit(worker)}")
         except ValueError:
             failure = Failure(kind=FailureKind.CRASHED, message="the worker sent what is no outcome")
         return Outcome(complaint_id=case.complaint_id, failure=failure), 0
 
-    def _note(self, outcome: Outcome, threads: int, sent_at: float) -> None:
-        """Draw the consequences of an outcome."""
+    async def _frame(self, worker: Worker, turn: Turn) -> Frame:
+        """Wait for a frame; a worker that is stuck steps aside, so that the next question goes to another."""
+        if worker in self._aside or len(self._aside) >= self.limits.most_aside:
+            return await worker.channel.next(self.limits.hard_seconds)
+        try:
+            return await worker.channel.next(self.limits.patience_seconds)
+        except TimeoutError:
+            self._aside.add(worker)
+            self.worker = None
+            turn.give_up()
+            return await worker.channel.next(self.limits.hard_seconds - self.limits.patience_seconds)
+
+    def _come_back(self, worker: Worker) -> None:
+        """Take a worker that stepped aside back into service, or end it when another has taken its place."""
+        if worker not in self._aside:
+            return
+        self._aside.discard(worker)
+        if worker.channel.ended or self.worker or self._turns.locked():
+            self.nursery.end(worker)
+        else:
+            self.worker = worker
+
+    def _ended_by(self, worker: Worker, outcome: Outcome, threads: int, sent_at: float) -> bool:
+        """Draw the consequences of an outcome; tell whether the worker had to be ended."""
         kind = outcome.failure.kind if outcome.failure else None
         self.figures.leaked_threads += max(threads, 0)
         if kind in _WORKER_ENDED:
             self._blame(outcome.complaint_id)
-        if kind in _WORKER_ENDED or kind == FailureKind.OUT_OF_MEMORY or threads > 0:
-            self._replace()
         if kind in _COUNTED:
             self.breaker.failed(sent_at, _now())
         else:
             self.breaker.succeeded(sent_at, _now())
+        spoilt = kind in _WORKER_ENDED or kind == FailureKind.OUT_OF_MEMORY or threads > 0
+        if spoilt:
+            self._end(worker)
+        return spoilt
 
     def _blame(self, complaint_id: str) -> None:
         """Remember that a case ended a worker; the oldest memories go first."""
@@ -173,11 +200,11 @@ class Ministry:
         if len(self._kills) > _KILLS_REMEMBERED:
             del self._kills[next(iter(self._kills))]
 
-    def _replace(self) -> None:
-        """End the worker; the next question starts another."""
-        if self.worker:
-            self.nursery.end(self.worker)
-            self.figures.ended += 1
+    def _end(self, worker: Worker) -> None:
+        """End a worker; the next question starts another."""
+        self.nursery.end(worker)
+        self.figures.ended += 1
+        if self.worker is worker:
             self.worker = None
 
     async def _start(self) -> bool:
