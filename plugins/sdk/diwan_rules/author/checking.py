@@ -1,0 +1,22 @@
+"""`check`: loads the rules of a folder in the real worker and tells every mistake with its place."""
+
+from pathlib import Path
+
+from diwan_rules.author import terminal
+from diwan_rules.author.language import say, told
+from diwan_rules.author.trial import Trial
+
+
+def check(folder: Path) -> int:
+    """Return 0 when all rules of a folder load, otherwise 1."""
+    with Trial(folder) as trial:
+        for ministry in trial.ministries:
+            if ministry.load_errors:
+                terminal.show(say("check_not_loaded", ministry=ministry.code), "red")
+                for error in ministry.load_errors:
+                    terminal.show(f"  {told(error)}")
+                continue
+            hooks = ", ".join(ministry.described["hooks"])
+            version, guard = ministry.described["version"], ministry.described["guard"]
+            terminal.show(say("check_loaded", ministry=ministry.code, version=version, hooks=hooks, guard=guard))
+        return int(bool(trial.mistakes))

@@ -1,0 +1,106 @@
+"""Cases are read from YAML and CSV; what cannot be asked is told with the remedy and never passes."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from diwan_rules import Channel, Reply, Stage
+from diwan_rules.author import cases
+from diwan_rules.author.cases import Expected, Scenario
+from diwan_rules.author.language import Mistake
+
+
+def read(folder: Path, text: str, name: str = "cases.yaml") -> list[Scenario]:
+    (folder / name).write_text(text, encoding="utf-8")
+    return cases.read(folder / name)
+
+
+def mistake_in(folder: Path, row: str) -> str:
+    (scenario,) = read(folder, f"- {{text: غش, {row}}}")
+    return scenario.mistake
+
+
+def test_a_case_has_facts_and_expectations(tmp_path: Path) -> None:
+    (scenario,) = read(
+        tmp_path,
+        """
+        units:
+          - {body_id: dcp-alger, kind: DCP, name_ar: م, name_fr: D, wilaya_id: wilaya-alger}
+        cases:
+          - name: fraud
+            text: غش
+            wilaya_id: 16
+            channel: register
+            received_on: 2026-10-30
+            declined_by: [MJ]
+            stage: final_answer
+            claim: {score: 700.., rule: fraud}
+            deadline: none
+        """,
+    )
+    assert (scenario.name, scenario.place, scenario.mistake) == ("fraud", "cases.yaml:1", "")
+    assert (scenario.case.wilaya_id, scenario.case.channel) == ("16", Channel.REGISTER)
+    assert (scenario.case.received_on, scenario.case.declined_by) == (date(2026, 10, 30), ("MJ",))
+    assert scenario.units[0].body_id == "dcp-alger"
+    assert scenario.besides == {"stage": Stage.FINAL_ANSWER}
+    assert scenario.expected == (
+        Expected(hook="claim", field="score", value="700.."),
+        Expected(hook="claim", field="rule", value="fraud"),
+        Expected(hook="deadline", field="", value="none"),
+    )
+
+
+def test_a_sheet_says_the_same_in_columns(tmp_path: Path) -> None:
+    head = "name,text,declined_by,reply.text,claim,claim.score,review_reply\n"
+    scenarios = read(
+        tmp_path, f"{head}fraud,غش,MJ|MEN,تم,claim,700..900,none\n,,,,,,\nquiet,شكوى,,,none,,\n", "cases.csv"
+    )
+
+    assert [each.place for each in scenarios] == ["cases.csv:2", "cases.csv:4"]
+    assert scenarios[0].case.declined_by == ("MJ", "MEN")
+    assert scenarios[0].besides == {"reply": Reply(text="تم")}
+    assert [(each.hook, each.field, each.value) for each in scenarios[0].expected] == [
+        ("claim", "", "claim"),
+        ("claim", "score", "700..900"),
+        ("review_reply", "", "none"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("clam: none", "neither a fact nor a hook. The nearest: claim"),
+        ("wilaya: 16, claim: none", "The nearest: wilaya_id"),
+        ("plugin_info: none", "neither a fact nor a hook"),
+        ("claim: {scor: 700}", "has no 'scor'. It has: basis, because, category"),
+        ("claim: yes_please", "cannot answer 'yes_please'. Possible: claim, decline, none"),
+        ("deadline: none", "is asked with 'stage'"),
+        ("stage: never, deadline: none", "not valid"),
+        ("channel: pigeon, claim: none", "'channel' is not valid"),
+        ("wilaya_id: 16", "expects nothing"),
+    ],
+)
+def test_a_case_that_cannot_be_asked_says_what_to_change(tmp_path: Path, row: str, says: str) -> None:
+    assert says in mistake_in(tmp_path, row)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "There is no case"),
+        ("cases: 5", "cannot be read"),
+        ("case: []", "cannot be read"),
+        ("- {text: [", "cannot be read"),
+        ("- just a text", "cannot be read"),
+        ("- text: غش\n  claim: {rule: a}\n  claim: none", "claim is there twice, line 3"),
+        ("units: [{body_id: x}]\ncases: []", "kind"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Mistake, match=says):
+        read(tmp_path, text)
+
+
+def test_cells_without_a_heading_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match="Line 2 has more cells"):
+        read(tmp_path, "text,claim\nغش, ثم غش,claim\n", "cases.csv")
