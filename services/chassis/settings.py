@@ -63,6 +63,9 @@ class Settings:
     plugins: str = _setting(
         "DIWAN_PLUGINS", "", "Folder with ministries' rules; they are run beside the worked examples in `plugins/`."
     )
+    rules_strict: bool = _setting(
+        "DIWAN_RULES_STRICT", "0", "`1` ends the rule host when rules do not load; for those who write them.", _flag
+    )
     trace_sample: float = _setting("DIWAN_TRACE_SAMPLE", "1.0", "Share of new traces that are kept, 0 to 1.", float)
     trace_spans: int = _setting(
         "DIWAN_TRACE_SPANS", "500000", "Spans that the trace store of this machine keeps; the oldest go first.", int

@@ -50,6 +50,16 @@ class RuleHost(pb2_grpc.RuleHostServiceServicer):
         asked = [self._ministry(code) for code in request.ministries]
         return pb2.ConsultResponse(answers=await asyncio.gather(*(_asked(ministry, question) for ministry in asked)))
 
+    async def ValidateConfiguration(
+        self,
+        request: pb2.ValidateConfigurationRequest,
+        context: grpc.aio.ServicerContext[pb2.ValidateConfigurationRequest, pb2.ValidateConfigurationResponse],
+    ) -> pb2.ValidateConfigurationResponse:
+        """Say what is wrong with values for a configuration."""
+        question = wire.read_values(request)
+        (outcome,) = await self._ministry(request.ministry).ask(question)
+        return wire.write_problems(outcome)
+
     def _ministry(self, code: str) -> Ministry:
         if code not in self._host.ministries:
             raise MinistryNotHosted(ministry=code)
@@ -66,6 +76,7 @@ async def _asked(ministry: Ministry, question: Question) -> pb2.Answer:
         version=str(ministry.described.get("version", "")),
         digest=ministry.digest,
         outcomes=[wire.write_outcome(ministry.code, outcome) for outcome in outcomes],
+        config_revision=question.configuration(ministry.code).revision,
     )
 
 

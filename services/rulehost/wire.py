@@ -1,12 +1,14 @@
 """Questions and outcomes of the kit, to and from the contract diwan.rules.v1."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2, subject_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb2
+from diwan_rules.answers import items
+from diwan_rules.configuration import MOST_CHARACTERS, Configuration, Problem
 from diwan_rules.facts import Calendar, Case, Channel, Event, EventKind, Kind, LetterKind, Purpose, Reply, Stage, Unit
-from diwan_rules.host.questions import Asked, Failure, Outcome, Question, asked
+from diwan_rules.host.questions import CONFIGURATION, Asked, Failure, Outcome, Question, asked
 from diwan_rules.load_errors import LoadError
 from diwan_rules.terms import Hits
 
@@ -17,6 +19,7 @@ from services.rulehost import answers
 MOST_CASES = 200
 LONGEST_TEXT = 1_000_000
 WEEKEND = frozenset({5, 6})
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)  # values are right or wrong at any time
 ABOUT_ONE = frozenset({pb2.HOOK_REVIEW_REPLY, pb2.HOOK_CASE_EVENT})
 
 
@@ -52,6 +55,36 @@ def read_question(request: pb2.ConsultRequest) -> Question:
             frozenset(request.calendar.weekend) or WEEKEND,
         ),
         units=units,
+        configurations=_read_configurations(request),
+    )
+
+
+def _read_configurations(request: pb2.ConsultRequest) -> dict[str, Configuration]:
+    given = {each.ministry: Configuration(each.revision, each.values_json) for each in request.configurations}
+    if len(given) != len(request.configurations):
+        raise FieldInvalid(field="configurations")
+    if any(len(each.values_json) > MOST_CHARACTERS for each in given.values()):
+        raise FieldInvalid(field="configurations.values_json", problem="long", limit=MOST_CHARACTERS)
+    return given
+
+
+def read_values(request: pb2.ValidateConfigurationRequest) -> Question:
+    """Read values for a ministry's configuration as the question what is wrong with them."""
+    values = require_text("values_json", request.values_json, limit=MOST_CHARACTERS)
+    nothing = asked(Case(complaint_id=CONFIGURATION, text=""), {})
+    given = {request.ministry: Configuration(values_json=values)}
+    return Question(hook=CONFIGURATION, now=NO_MOMENT, cases=(nothing,), configurations=given)
+
+
+def write_problems(outcome: Outcome) -> pb2.ValidateConfigurationResponse:
+    """Write what is wrong with values."""
+    problems = [problem for problem in items(outcome.verdict) if isinstance(problem, Problem)]
+    return pb2.ValidateConfigurationResponse(
+        problems=[
+            pb2.ConfigurationProblem(field=each.field, message_ar=each.ar, message_fr=each.fr, message_en=each.en)
+            for each in problems
+        ],
+        failure=_write_failure(outcome.failure) if outcome.failure else None,
     )
 
 

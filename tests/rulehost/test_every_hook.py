@@ -126,7 +126,7 @@ async def test_declarations_are_described_with_full_codes(stub: "pb2_grpc.RuleHo
         ("review_reply", {"reply": subject_pb2.Reply(text="x" * 1_000_001)}, "reply.text"),
         ("review_reply", {"cases": [case_pb2.Case(complaint_id="1"), case_pb2.Case(complaint_id="2")]}, "cases"),
         ("case_event", {"event": subject_pb2.CaseEvent(happened_on="2026-10-31")}, "event.kind"),
-        ("case_event", {"event": subject_pb2.CaseEvent(kind=1)}, "event.happened_on"),
+        ("case_event", {"event": subject_pb2.CaseEvent(kind=subject_pb2.EVENT_KIND_REGISTERED)}, "event.happened_on"),
     ],
 )
 async def test_a_question_without_what_it_is_about_is_refused(

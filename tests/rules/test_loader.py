@@ -2,22 +2,13 @@
 
 from pathlib import Path
 
+import diwan_rules
 import pytest
 from diwan_rules.load_errors import _SAYINGS, LoadError, NotLoaded
 from diwan_rules.loader import load
 from diwan_rules.sources import digest, find
 
 from tests.rules.builders import INFO, a_plugin
-
-CONFIG_WITHOUT_DEFAULTS = """
-from pydantic import BaseModel
-class Config(BaseModel):
-    days: int
-@hookimpl
-def plugin_info():
-    name = Bilingual(ar="و", fr="M")
-    return PluginInfo(ministry="MSAN", name=name, version="1.0", owner="d", config_model=Config)
-"""
 
 
 def mistakes(folder: Path) -> list[LoadError]:
@@ -46,6 +37,20 @@ def test_a_plain_folder_is_a_plugin(tmp_path: Path) -> None:
         ("@hookimpl\nasync def claim(case): ...", "hook_async", "plain function"),
         ("@hookimpl\ndef claim(case):\n    yield", "hook_async", "plain function"),
         ("def claim(case): ...", "hook_unmarked", "@hookimpl"),
+        (
+            "@hookimpl\ndef claim(case) -> int: ...",
+            "annotation_wrong",
+            "answers int; it must answer Claim or Decline or",
+        ),
+        ("@hookimpl\ndef claim(case) -> Claim | str: ...", "annotation_wrong", "answers Claim | str"),
+        ("@hookimpl\ndef claim(case) -> list[Claim]: ...", "annotation_wrong", "answers list[Claim]"),
+        (
+            "@hookimpl\ndef validate(case) -> Finding: ...",
+            "annotation_wrong",
+            "answers Finding; it must answer list of",
+        ),
+        ("@hookimpl\ndef documents() -> None: ...", "annotation_wrong", "must answer list of DocumentDefinition"),
+        ("@hookimpl\ndef case_event(event) -> bool: ...", "annotation_wrong", "must answer None"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, body: str, code: str, says: str) -> None:
@@ -55,6 +60,52 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, body: str, code: str, s
     assert says in error.message_en
     assert (error.file, error.line) == ("rules.py", 12)
     assert error.message_ar != error.message_fr != error.message_en
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "@hookimpl\ndef claim(case) -> Claim: ...",
+        "@hookimpl\ndef claim(case) -> 'Claim | Decline | None': ...",
+        "from typing import Optional\n@hookimpl\ndef claim(case) -> Optional[Decline]: ...",
+        "from typing import Any\n@hookimpl\ndef claim(case) -> Any: ...",
+        "@hookimpl\ndef claim(case) -> 'NameOfATypeChecker': ...",
+        "@hookimpl\ndef validate(case) -> list[Finding] | None: ...",
+        "@hookimpl\ndef validate(case) -> tuple[Finding, ...]: ...",
+        "@hookimpl\ndef validate(case) -> list: ...",
+        "@hookimpl\ndef case_event(event) -> None: ...",
+    ],
+)
+def test_an_annotation_that_says_the_truth_is_no_mistake(tmp_path: Path, body: str) -> None:
+    assert load(find(a_plugin(tmp_path, body))[0]).name == "MSAN"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code", "says"),
+    [
+        (">=1.2,<2", "kit_unfit", f"need diwan-rules >=1.2,<2, here it is {diwan_rules.__version__}"),
+        ("[author] (<1)", "kit_unfit", "need diwan-rules <1,"),
+        (">=one", "kit_range_unreadable", ">=one"),
+    ],
+)
+def test_rules_for_another_kit_are_told_both_numbers_and_the_line(
+    tmp_path: Path, wanted: str, code: str, says: str
+) -> None:
+    project(tmp_path / "source", name="MJ", needs=f"diwan-rules{wanted}")
+    (error,) = mistakes(tmp_path / "source")
+    assert (error.code, error.file, error.line) == (code, "pyproject.toml", 3)
+    assert says in error.message_en
+
+
+def test_an_installed_wheel_for_another_kit_is_told_too(tmp_path: Path) -> None:
+    wheel = tmp_path / "diwan_rules_y-1.0.dist-info"
+    wheel.mkdir(parents=True)
+    metadata = "Metadata-Version: 2.1\nName: diwan-rules-y\nVersion: 1.0\nRequires-Dist: Diwan_Rules >=7.0\n"
+    (wheel / "METADATA").write_text(metadata, encoding="utf-8")
+    (wheel / "entry_points.txt").write_text("[diwan.rules]\nMEN = diwan_rules_y\n", encoding="utf-8")
+    (error,) = mistakes(tmp_path)
+    assert (error.code, error.file) == ("kit_unfit", "METADATA")
+    assert "need diwan-rules >=7.0, here" in error.message_en
 
 
 @pytest.mark.parametrize(
@@ -68,11 +119,6 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, body: str, code: str, s
         ("raise SystemExit(3)", "import_failed", "SystemExit"),
         ("def (:", "import_failed", "SyntaxError"),
         ("X = Claim(score=3000, because=WHY)", "import_failed", "less than or equal to 1000"),
-        (
-            CONFIG_WITHOUT_DEFAULTS,
-            "config_invalid",
-            "days: Field required",
-        ),
     ],
 )
 def test_a_plugin_must_say_who_it_is(tmp_path: Path, info: str, code: str, says: str) -> None:
@@ -105,9 +151,10 @@ def test_two_of_one_name_in_one_folder_are_refused(tmp_path: Path) -> None:
     assert mistakes(tmp_path)[0].code == "name_taken"
 
 
-def project(folder: Path, *, name: str) -> None:
+def project(folder: Path, *, name: str, needs: str = "diwan-rules>=1.0,<2") -> None:
     folder.mkdir()
-    text = f'[project]\nname = "x"\n[project.entry-points."diwan.rules"]\n"{name}" = "diwan_rules_x"\n'
+    text = f'[project]\nname = "x"\ndependencies = ["{needs}"]\n'
+    text += f'[project.entry-points."diwan.rules"]\n"{name}" = "diwan_rules_x"\n'
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     (folder / "diwan_rules_x.py").write_text("", encoding="utf-8")
 

@@ -74,6 +74,13 @@ def write(said: Frozen | tuple[Frozen, ...]) -> list[Any]:
     return [type(said).__name__, said.model_dump(mode="json")]
 
 
+def items(said: Said) -> tuple[Frozen, ...]:
+    """Return the verdicts of an answer, be it one, several or none."""
+    if isinstance(said, tuple):
+        return said
+    return () if said is None else (said,)
+
+
 def too_long(written: list[Any]) -> bool:
     """Tell whether a list of answers is larger than one ministry may say of one case."""
     return len(json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")) > LONGEST

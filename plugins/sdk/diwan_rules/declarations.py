@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, Field, SkipValidation, StringConstraints, field_validator, model_validator
 
 from diwan_rules.facts import LetterKind
 from diwan_rules.terms import Terms
@@ -22,7 +22,7 @@ class PluginInfo(Frozen):
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+(\.\d+)?([a-z0-9.+-]*)$")]
     owner: Line
     terms: Mapping[str, Sequence[str]] = {}
-    config_model: type[BaseModel] | None = None
+    config_model: SkipValidation[type[BaseModel] | None] = None
 
     @field_validator("terms", mode="before")
     @classmethod

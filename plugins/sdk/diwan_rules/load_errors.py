@@ -90,10 +90,30 @@ _SAYINGS = {
         "plugin_info nomme le ministère {found}, mais le nom est {expected} ; accordez-les.",
         "plugin_info names the ministry {found}, but the name is {expected}; make them the same.",
     ),
+    "annotation_wrong": (
+        "«{hook}» تعلن أنها تجيب بـ {found}؛ والجواب يجب أن يكون {wanted}.",
+        "« {hook} » annonce qu'elle répond {found} ; elle doit répondre {wanted}.",
+        "{hook!r} says that it answers {found}; it must answer {wanted}.",
+    ),
+    "config_no_model": (
+        "يجب أن يكون config_model صنفا من pydantic.BaseModel، لا {found}.",
+        "config_model doit être une classe de pydantic.BaseModel, pas {found}.",
+        "config_model must be a class of pydantic.BaseModel, not {found}.",
+    ),
+    "config_required": (
+        "حقول الإعدادات التالية بلا قيمة افتراضية: {fields}. أعط كلا منها قيمة، فالقواعد تعمل قبل أن يكتب أحد شيئا.",
+        "Ces champs de la configuration n'ont pas de valeur par défaut : {fields}. Donnez-en une à chacun ; les règles travaillent avant tout réglage.",
+        "These fields of the configuration have no default: {fields}. Give one to each; the rules work before anybody sets them.",
+    ),
     "config_invalid": (
-        "نموذج الإعدادات لا يعمل بقيمه الافتراضية: {error}. أعط كل حقل قيمة افتراضية.",
-        "Le modèle de configuration ne vaut pas avec ses valeurs par défaut : {error}. Donnez une valeur par défaut à chaque champ.",
-        "The configuration model is not valid with its defaults: {error}. Give every field a default.",
+        "لا يصلح نموذج الإعدادات: {error}. استعمل أنواعا يمكن كتابتها في JSON وقيما افتراضية صحيحة.",
+        "Le modèle de configuration ne convient pas : {error}. Employez des types que JSON peut écrire et des valeurs par défaut valables.",
+        "The configuration model does not do: {error}. Use types that JSON can write, and defaults that are valid.",
+    ),
+    "config_twice": (
+        "للوزارة إعدادات واحدة، وقد أعلنها {other} من قبل. احذف config_model من أحدهما؛ كلاهما يرى القيم.",
+        "Un ministère a une seule configuration, déjà déclarée par {other}. Retirez config_model de l'un ; tous deux voient les valeurs.",
+        "A ministry has one configuration, and {other} declares it already. Remove config_model from one of them; both see the values.",
     ),
     "start_failed": (
         "انتهت عملية القواعد أثناء التحميل ({error}). ابحث عمّا يُنفَّذ عند الاستيراد.",

@@ -1,21 +1,21 @@
 """Loads one plugin and checks it before it is ever asked: a mistake is told at once, with file and line."""
 
-import difflib
 import importlib
-import inspect
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 import pluggy
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+import diwan_rules
+from diwan_rules import configuration
 from diwan_rules.answers import ANSWERS, DECLARING, OFFERS, WrongType
+from diwan_rules.checking import mistakes, where, wrong_kit
 from diwan_rules.declarations import Definition, PluginInfo
 from diwan_rules.hooks import PROJECT, Hooks
 from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
@@ -30,7 +30,6 @@ class Plugin:
     name: str
     folder: Path
     info: PluginInfo
-    config: BaseModel | None
     hooks: dict[str, "Implementation"]
     declared: dict[str, tuple[Definition, ...]]
 
@@ -51,8 +50,10 @@ def load(source: Source) -> Plugin:
         raise NotLoaded([mistake("pluggy_too_old", source.name, Place(), found=pluggy.__version__)])
     plugins = pluggy.PluginManager(PROJECT)
     plugins.add_hookspecs(Hooks)
+    if errors := list(wrong_kit(source.name, source.folder, diwan_rules.__version__)):
+        raise NotLoaded(errors)
     module = _imported(source)
-    if errors := list(_mistakes(source, plugins, module)):
+    if errors := list(mistakes(source.name, plugins, module)):
         raise NotLoaded(errors)
     plugins.register(module, source.name)
     hooks = {
@@ -65,7 +66,6 @@ def load(source: Source) -> Plugin:
         name=source.name,
         folder=source.folder,
         info=info,
-        config=_config(source, info),
         hooks=hooks,
         declared={hook: _declared(source, hook, hooks[hook].function) for hook in DECLARING if hook in hooks},
     )
@@ -109,66 +109,6 @@ def _imported(source: Source) -> ModuleType:
         raise NotLoaded([mistake("import_failed", source.name, place, error=said)]) from error
 
 
-def _mistakes(source: Source, plugins: pluggy.PluginManager, module: ModuleType) -> Iterator[LoadError]:
-    """Yield what is wrong with the functions of a module."""
-    found = False
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        options = plugins.parse_hookimpl_opts(module, name)
-        if options is not None:
-            hook = options.get("specname") or name
-            found = found or hook == "plugin_info"
-            yield from _wrong_hook(source, hook, function)
-        elif name in OFFERS:
-            yield mistake("hook_unmarked", source.name, where(function), hook=name)
-    if not found:
-        yield mistake("info_missing", source.name, Place(Path(module.__file__ or "")))
-
-
-def _wrong_hook(source: Source, hook: str, function: FunctionType) -> Iterator[LoadError]:
-    """Yield what is wrong with one function that answers a hook."""
-    place = where(function)
-    if hook not in OFFERS:
-        yield mistake("hook_unknown", source.name, place, hook=hook, **_hints(hook))
-        return
-    if (
-        inspect.iscoroutinefunction(function)
-        or inspect.isgeneratorfunction(function)
-        or inspect.isasyncgenfunction(function)
-    ):
-        yield mistake("hook_async", source.name, place, hook=hook)
-    known = ", ".join(OFFERS[hook]) or "—"
-    for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            yield mistake("parameter_star", source.name, place, hook=hook, parameter=name, known=known)
-        elif name not in OFFERS[hook]:
-            yield mistake("parameter_unknown", source.name, place, hook=hook, parameter=name, known=known)
-        elif parameter.default is not parameter.empty:
-            yield mistake("parameter_default", source.name, place, hook=hook, parameter=name)
-
-
-def _hints(hook: str) -> dict[str, str]:
-    """Return the question "did you mean" in three languages, or all hooks when none is near."""
-    near = difflib.get_close_matches(hook, OFFERS, n=1)
-    if not near:
-        known = ", ".join(OFFERS)
-        return {
-            "hint_ar": f"الأسئلة هي: {known}.",
-            "hint_fr": f"Les questions sont : {known}.",
-            "hint_en": f"The hooks are: {known}.",
-        }
-    return {
-        "hint_ar": f"هل تقصد «{near[0]}»؟",
-        "hint_fr": f"Vouliez-vous dire « {near[0]} » ?",
-        "hint_en": f"Did you mean {near[0]!r}?",
-    }
-
-
-def where(function: FunctionType) -> Place:
-    """Return where a function is written."""
-    code = inspect.unwrap(function).__code__
-    return Place(Path(code.co_filename), code.co_firstlineno)
-
-
 def _info(source: Source, plugin_info: FunctionType) -> PluginInfo:
     """Ask a plugin who it is."""
     info = _said(source, "plugin_info", plugin_info)
@@ -176,6 +116,8 @@ def _info(source: Source, plugin_info: FunctionType) -> PluginInfo:
         found = getattr(info, "ministry", "—")
         place = where(plugin_info)
         raise NotLoaded([mistake("ministry_differs", source.name, place, found=found, expected=source.ministry)])
+    if info.config_model is not None:
+        configuration.check(source.name, info.config_model, where(plugin_info))
     return info
 
 
@@ -205,13 +147,3 @@ def _said(source: Source, hook: str, function: FunctionType) -> Any:
         place = place_of(error, source.folder)
         facts = {"hook": hook, "error": told(error, place)}
         raise NotLoaded([mistake("declared_failed", source.name, place, **facts)]) from error
-
-
-def _config(source: Source, info: PluginInfo) -> BaseModel | None:
-    """Return the plugin's configuration with its defaults."""
-    if info.config_model is None:
-        return None
-    try:
-        return info.config_model()
-    except ValidationError as error:
-        raise NotLoaded([mistake("config_invalid", source.name, Place(), error=told(error, Place()))]) from error

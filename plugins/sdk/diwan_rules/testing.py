@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pydantic import BaseModel
+
 from diwan_rules.declarations import PluginInfo
 from diwan_rules.facts import Calendar, Case, Context, Directory, Unit
 from diwan_rules.terms import NO_HITS, Terms
@@ -15,7 +17,7 @@ def a_case(info: PluginInfo, text: str, facts: Case | None = None) -> Case:
     return replace(case, hits={group: found.get(group, NO_HITS) for group in info.terms})
 
 
-def a_context(*units: Unit, now: datetime | None = None) -> Context:
-    """Return a context with these units in the ministry's directory."""
+def a_context(*units: Unit, now: datetime | None = None, config: BaseModel | None = None) -> Context:
+    """Return a context with these units in the ministry's directory, and this configuration."""
     moment = now or datetime(2026, 11, 1, 9, tzinfo=UTC)
-    return Context(now=moment, calendar=Calendar(), directory=Directory(units))
+    return Context(now=moment, calendar=Calendar(), directory=Directory(units), config=config)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diwan_rules.answers import ANSWERS, LONGEST, Said, WrongType, too_long, write
+from diwan_rules.answers import ANSWERS, LONGEST, WrongType, items, too_long, write
 from diwan_rules.declarations import LetterTemplate
 from diwan_rules.facts import Case, Context
 from diwan_rules.hooks import Pattern
@@ -71,13 +71,12 @@ class Log:
 def answer(plugins: list[Plugin], hook: str, values: dict[str, Any], soft_seconds: float) -> Outcome:
     """Return a ministry's outcome: what its plugins say together, asked in the order of their names."""
     case: Case = values["case"]
-    context: Context = values["ctx"]
     log, began = Log(), time.perf_counter_ns()
+    given = {**values, "ctx": _logging(values["ctx"], log)}
     outcomes = [Outcome(complaint_id=case.complaint_id)]
     for plugin in plugins:
         if hook not in plugin.hooks:
             continue
-        given = {**values, "ctx": _with(context, plugin, log)}
         outcomes.append(_one(plugin, hook, given, plugins=plugins, soft_seconds=soft_seconds))
         if outcomes[-1].failure or (outcomes[-1].verdict is not None and ANSWERS[hook].pattern is Pattern.OWNER):
             break
@@ -98,7 +97,7 @@ def _together(hook: str, outcomes: list[Outcome]) -> Outcome:
     if outcomes[-1].failure or not ANSWERS[hook].many:
         return outcomes[-1] if outcomes[-1].failure else max(outcomes, key=_weight)
     spoke = [outcome for outcome in outcomes if isinstance(outcome.verdict, tuple)]
-    union = tuple(dict.fromkeys(each for outcome in spoke for each in _items(outcome.verdict)))
+    union = tuple(dict.fromkeys(each for outcome in spoke for each in items(outcome.verdict)))
     names, case_id = "+".join(outcome.plugin for outcome in spoke), outcomes[0].complaint_id
     if union and too_long(write(union)):
         why = Failure(kind=FailureKind.WRONG_TYPE, message=f"{hook} must answer at most {LONGEST} bytes")
@@ -106,17 +105,10 @@ def _together(hook: str, outcomes: list[Outcome]) -> Outcome:
     return Outcome(complaint_id=case_id, plugin=names, verdict=union or None)
 
 
-def _items(said: Said) -> tuple[Frozen, ...]:
-    """Return the verdicts of an answer, be it one or several."""
-    if isinstance(said, tuple):
-        return said
-    return () if said is None else (said,)
-
-
-def _with(context: Context, plugin: Plugin, log: Log) -> Context:
-    """Return the context as this plugin sees it."""
+def _logging(context: Context, log: Log) -> Context:
+    """Return the context with the log of one case."""
     return Context(
-        now=context.now, calendar=context.calendar, directory=context.directory, config=plugin.config, log=log
+        now=context.now, calendar=context.calendar, directory=context.directory, config=context.config, log=log
     )
 
 
@@ -135,7 +127,7 @@ def _one(plugin: Plugin, hook: str, values: dict[str, Any], *, plugins: list[Plu
         with ALARM.after(soft_seconds):
             said = implementation.function(*(values[name] for name in implementation.parameters))
         verdict = ANSWERS[hook].checked(said)
-        for each in _items(verdict):
+        for each in items(verdict):
             _must_be_declared(plugins, each)
         return Outcome(complaint_id=case_id, plugin=plugin.name, verdict=verdict)
     except WrongType as wrong:

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from diwan_rules.answers import ANSWERS, Said, write
+from diwan_rules.answers import ANSWERS, Answers, Said, write
+from diwan_rules.configuration import Configuration, Problem
 from diwan_rules.declarations import CategoryDefinition, DocumentDefinition, IndicatorDefinition, LetterTemplate
 from diwan_rules.facts import (
     Calendar,
@@ -24,10 +25,13 @@ from diwan_rules.facts import (
     Stage,
     Unit,
 )
+from diwan_rules.hooks import Pattern
 from diwan_rules.host.frames import Frame
 from diwan_rules.terms import NO_HITS, Hits
 from diwan_rules.verdicts import Bilingual
 
+CONFIGURATION = "configuration"  # no hook: the worker itself says what is wrong with values
+_ANSWERED = {**ANSWERS, CONFIGURATION: Answers(Pattern.DECLARE, (Problem,), many=True, or_none=True)}
 # What some hooks are asked about besides the case.
 _BESIDES: dict[str, TypeAdapter[Any]] = {
     "stage": TypeAdapter(Stage),
@@ -51,6 +55,7 @@ class FailureKind(StrEnum):
     QUARANTINED = "quarantined"
     RESTING = "resting"
     NOT_ASKED = "not_asked"
+    MISCONFIGURED = "misconfigured"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,9 @@ class Asked:
     hits: Mapping[str, Mapping[str, Hits]] = field(default_factory=dict)
 
 
+_DEFAULTS = Configuration()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One hook, asked at one moment about some cases."""
@@ -98,6 +106,11 @@ class Question:
     event: Event | None = None
     calendar: Calendar = field(default_factory=Calendar)
     units: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
+    configurations: Mapping[str, Configuration] = field(default_factory=dict)
+
+    def configuration(self, ministry: str) -> Configuration:
+        """Return the values that a ministry's rules work with."""
+        return self.configurations.get(ministry, _DEFAULTS)
 
 
 def asked(case: Case, hits: Mapping[str, Mapping[str, Hits]]) -> Asked:
@@ -116,6 +129,7 @@ def written(question: Question, ministry: str, cases: Sequence[Asked]) -> bytes:
             "now": question.now.isoformat(),
             "holidays": [day.isoformat() for day in sorted(question.calendar.holidays)],
             "weekend": sorted(question.calendar.weekend),
+            "config": question.configuration(ministry).values_json,
             "units": [asdict(unit) for unit in question.units.get(ministry, ())],
         }
     )
@@ -185,7 +199,7 @@ _SENT = TypeAdapter(_Sent)
 def read_outcome(frame: Frame, hook: str) -> tuple[Outcome, int]:
     """Read an outcome and the number of threads left behind; raise ValueError when it is no outcome of this hook."""
     sent = _SENT.validate_python(frame)
-    verdict = ANSWERS[hook].read(sent.verdict) if sent.verdict else None
+    verdict = _ANSWERED[hook].read(sent.verdict) if sent.verdict else None
     outcome = Outcome(
         complaint_id=sent.id,
         plugin=sent.plugin[:80],

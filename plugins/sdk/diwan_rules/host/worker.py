@@ -3,20 +3,36 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from diwan_rules import configuration
 from diwan_rules.answers import DECLARING
+from diwan_rules.checking import where
+from diwan_rules.configuration import ConfigurationInvalid
 from diwan_rules.declarations import Definition
 from diwan_rules.facts import Context
 from diwan_rules.host import guard, limits
 from diwan_rules.host.answering import ALARM, answer
 from diwan_rules.host.frames import Frame, pack, receive
-from diwan_rules.host.questions import no_hits, read_besides, read_case, read_moment, write_outcome
+from diwan_rules.host.questions import (
+    CONFIGURATION,
+    Failure,
+    FailureKind,
+    Outcome,
+    no_hits,
+    read_besides,
+    read_case,
+    read_moment,
+    write_outcome,
+)
 from diwan_rules.load_errors import LoadError, NotLoaded
-from diwan_rules.loader import Plugin, code_taken, load, where
+from diwan_rules.loader import Plugin, code_taken, load
 from diwan_rules.sources import Source
 
 _THREADS = Path("/proc/self/task")
@@ -30,8 +46,9 @@ def run(channel: socket.socket, sources: list[Source], bounds: limits.Limits) ->
     limits.bound_cpu(bounds)
     plugins, errors = _load(sources)
     channel.sendall(pack({**_described(plugins, errors), "guard": guarded}))
+    read_config = lru_cache(maxsize=4)(partial(configuration.read, _config_model(plugins)))
     while not errors and (question := receive(channel)) is not None:
-        for reply in _replies(plugins, question, bounds):
+        for reply in _replies(plugins, question, bounds, read_config):
             channel.sendall(reply)
 
 
@@ -74,20 +91,28 @@ def _clashes(plugins: list[Plugin]) -> Iterator[LoadError]:
             for code in sorted(codes & seen):
                 yield code_taken(plugin.name, hook, code, where(plugin.hooks[hook].function))
             seen |= codes
+    configured = [plugin.name for plugin in plugins if plugin.info.config_model]
+    if len(configured) > 1:
+        yield configuration.clash(*configured[:2])
+
+
+def _config_model(plugins: list[Plugin]) -> type[BaseModel] | None:
+    """Return the model of the ministry's configuration, whichever of its plugins declares it."""
+    return next((plugin.info.config_model for plugin in plugins if plugin.info.config_model), None)
 
 
 def _described(plugins: list[Plugin], errors: list[LoadError]) -> Frame:
     """Say what was loaded: of the first plugin who speaks, of all of them the terms and hooks."""
     described: Frame = {"errors": [error.as_facts() for error in errors]}
     if plugins and not errors:
-        first = plugins[0].info
+        first, model = plugins[0].info, _config_model(plugins)
         described |= {
             "name": first.name.model_dump(),
             "version": "+".join(plugin.info.version for plugin in plugins),
             "owner": first.owner,
             "hooks": sorted({hook for plugin in plugins for hook in plugin.hooks}),
             "terms": {group: terms for plugin in plugins for group, terms in plugin.info.terms.items()},
-            "config_schema": json.dumps(first.config_model.model_json_schema()) if first.config_model else "",
+            "config_schema": json.dumps(model.model_json_schema(), ensure_ascii=False) if model else "",
             **{hook: [each.model_dump(mode="json") for each in _defined(plugins, hook)] for hook in DECLARING},
         }
     return described
@@ -98,10 +123,21 @@ def _defined(plugins: list[Plugin], hook: str) -> list[Definition]:
     return [each for plugin in plugins for each in plugin.declared.get(hook, ())]
 
 
-def _replies(plugins: list[Plugin], question: Frame, bounds: limits.Limits) -> Iterator[bytes]:
-    """Yield one frame per case."""
+def _replies(
+    plugins: list[Plugin], question: Frame, bounds: limits.Limits, read_config: Callable[[str], BaseModel | None]
+) -> Iterator[bytes]:
+    """Yield one frame per case; values that are no configuration fail every case, and never become the defaults."""
+    try:
+        config = read_config(question["config"])
+    except ConfigurationInvalid as invalid:
+        for facts, _ in question["cases"]:
+            yield pack(write_outcome(_misconfigured(question["hook"], facts["complaint_id"], invalid)))
+        return
+    if question["hook"] == CONFIGURATION:
+        yield pack(write_outcome(Outcome(complaint_id=question["cases"][0][0]["complaint_id"])))
+        return
     now, calendar, directory = read_moment(question)
-    context = Context(now=now, calendar=calendar, directory=directory)
+    context = Context(now=now, calendar=calendar, directory=directory, config=config)
     groups = no_hits({group: None for plugin in plugins for group in plugin.info.terms})
     besides = read_besides(question)
     for facts, found in question["cases"]:
@@ -111,6 +147,14 @@ def _replies(plugins: list[Plugin], question: Frame, bounds: limits.Limits) -> I
         frame = write_outcome(outcome)
         frame["threads"] = _threads_left()
         yield pack(frame)
+
+
+def _misconfigured(hook: str, complaint_id: str, invalid: ConfigurationInvalid) -> Outcome:
+    """Return what is wrong with values: as the answer to the one who asks for it, as a failure to all others."""
+    if hook == CONFIGURATION:
+        return Outcome(complaint_id=complaint_id, verdict=invalid.problems)
+    failure = Failure(kind=FailureKind.MISCONFIGURED, message=f"the configuration is not valid: {invalid}"[:1000])
+    return Outcome(complaint_id=complaint_id, failure=failure)
 
 
 def _threads_left() -> int:
