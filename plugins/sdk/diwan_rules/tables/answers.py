@@ -22,7 +22,10 @@ class Deciding:
 
     def matching(self, case: Case, stage: Stage | None = None) -> Iterator[Row]:
         """Yield the rows that match a case, in their order; of a table that takes the first, no more than needed."""
-        return (row for row in self.table.rows if row.when.hold(case, self.ministry, stage))
+        hits = case.hits
+        for needs, row in self.table.by_need:
+            if (not needs or hits[needs].positions) and row.when.hold(case, self.ministry, stage):
+                yield row
 
     def rule(self, row: Row) -> str:
         """Name a row so that it is found again in this very version of the table."""

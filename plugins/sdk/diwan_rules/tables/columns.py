@@ -19,12 +19,13 @@ class HitPolicy(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, its headings in Arabic and French, and the reader of its cells."""
+    """One column: its name, its headings in Arabic and French, the reader of its cells, and what to write there."""
 
     name: str
     ar: str
     fr: str
     read: Callable[[str], object]
+    says: str
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ar}, {self.fr})"
@@ -49,19 +50,43 @@ class TableKind:
 
 
 _CONDITIONS = (
-    Column("id", "المعرف", "identifiant", cells.line),
-    Column("any_of", "أحد الألفاظ", "un des termes", cells.terms),
-    Column("all_of", "كل الألفاظ", "tous les termes", cells.terms),
-    Column("none_of", "دون الألفاظ", "aucun des termes", cells.terms),
-    Column("wilaya", "الولاية", "wilaya", cells.wilayas),
-    Column("commune", "البلدية", "commune", cells.communes),
-    Column("channel", "القناة", "canal", cells.some_of(cells.CHANNELS)),
-    Column("addressed", "موجهة إلينا", "adressée à nous", cells.one_of(cells.YES_OR_NO)),
-    Column("topic", "الموضوع", "thème", cells.topics),
+    Column("id", "المعرف", "identifiant", cells.line, "a name of your own for the row, each once"),
+    Column(
+        "any_of",
+        "أحد الألفاظ",
+        "un des termes",
+        cells.terms,
+        "terms, one of which must be in the text; between them `|`, a comma (، too) or a new line",
+    ),
+    Column("all_of", "كل الألفاظ", "tous les termes", cells.terms, "terms that must all be in the text"),
+    Column("none_of", "دون الألفاظ", "aucun des termes", cells.terms, "terms of which none may be in the text"),
+    Column("wilaya", "الولاية", "wilaya", cells.wilayas, "numbers or ids: `16`, `wilaya-alger`"),
+    Column("commune", "البلدية", "commune", cells.communes, "codes or ids: `1601`, `commune-1601`"),
+    Column(
+        "channel",
+        "القناة",
+        "canal",
+        cells.some_of(cells.CHANNELS),
+        "`register`, `portal`, `call_centre`, `mobile`, `service_platform`, or the word in your language",
+    ),
+    Column(
+        "addressed",
+        "موجهة إلينا",
+        "adressée à nous",
+        cells.one_of(cells.YES_OR_NO),
+        "yes: the complaint names your ministry; no: it does not",
+    ),
+    Column("topic", "الموضوع", "thème", cells.topics, "topic codes; `housing` covers `housing.social`"),
 )
 _WHY = (
-    Column("why_ar", "السبب بالعربية", "motif en arabe", cells.line),
-    Column("why_fr", "السبب بالفرنسية", "motif en français", cells.line),
+    Column(
+        "why_ar",
+        "السبب بالعربية",
+        "motif en arabe",
+        cells.line,
+        "the reason for the complaint’s file; `{terms}` stands for what was found, else it follows in brackets",
+    ),
+    Column("why_fr", "السبب بالفرنسية", "motif en français", cells.line, "the same in French"),
 )
 _SAID = frozenset({"why_ar", "why_fr"})
 
@@ -72,10 +97,34 @@ KINDS = {
             name="claim",
             columns=(
                 *_CONDITIONS,
-                Column("category", "الصنف", "catégorie", cells.category),
-                Column("score", "النقاط", "points", cells.whole_number(-1000, 1000)),
-                Column("basis", "الأساس", "fondement", cells.one_of(cells.BASES)),
-                Column("legal_reference", "المرجع القانوني", "référence juridique", cells.line),
+                Column(
+                    "category",
+                    "الصنف",
+                    "catégorie",
+                    cells.category,
+                    "the topic or category that the claim gives; empty: the complaint’s own topic",
+                ),
+                Column(
+                    "score",
+                    "النقاط",
+                    "points",
+                    cells.whole_number(-1000, 1000),
+                    "0 to 1000; below 0 to take points off under COLLECT",
+                ),
+                Column(
+                    "basis",
+                    "الأساس",
+                    "fondement",
+                    cells.one_of(cells.BASES),
+                    "`topical`, `addressed` or `statutory`; empty: addressed when the complaint names you, else topical",
+                ),
+                Column(
+                    "legal_reference",
+                    "المرجع القانوني",
+                    "référence juridique",
+                    cells.line,
+                    "the law; a statutory basis needs it",
+                ),
                 *_WHY,
             ),
             filled=_SAID | {"score"},
@@ -83,7 +132,17 @@ KINDS = {
         ),
         TableKind(
             name="units",
-            columns=(*_CONDITIONS, Column("unit", "المصلحة", "service", cells.units), *_WHY),
+            columns=(
+                *_CONDITIONS,
+                Column(
+                    "unit",
+                    "المصلحة",
+                    "service",
+                    cells.units,
+                    "kinds in capitals, the nearest is taken (`DCP`), or ids (`cnrc`); the first that your directory has",
+                ),
+                *_WHY,
+            ),
             filled=_SAID | {"unit"},
             policies=(HitPolicy.FIRST, HitPolicy.UNIQUE),
         ),
@@ -91,8 +150,14 @@ KINDS = {
             name="deadlines",
             columns=(
                 *_CONDITIONS,
-                Column("stage", "المرحلة", "étape", cells.some_of(cells.STAGES)),
-                Column("deadline", "الأجل", "délai", cells.whole_number(1, 366)),
+                Column(
+                    "stage",
+                    "المرحلة",
+                    "étape",
+                    cells.some_of(cells.STAGES),
+                    "`first_answer`, `final_answer`, `document_request`; empty: every stage",
+                ),
+                Column("deadline", "الأجل", "délai", cells.whole_number(1, 366), "working days, 1 to 366"),
                 *_WHY,
             ),
             filled=_SAID | {"deadline"},
@@ -102,12 +167,26 @@ KINDS = {
             name="documents",
             columns=(
                 *_CONDITIONS,
-                Column("document", "الوثيقة", "pièce", cells.document),
-                Column("name_ar", "الاسم بالعربية", "nom en arabe", cells.line),
-                Column("name_fr", "الاسم بالفرنسية", "nom en français", cells.line),
-                Column("shows_ar", "ما تثبته بالعربية", "ce qu'elle montre en arabe", cells.line),
-                Column("shows_fr", "ما تثبته بالفرنسية", "ce qu'elle montre en français", cells.line),
-                Column("mandatory", "إلزامية", "obligatoire", cells.one_of(cells.YES_OR_NO)),
+                Column("document", "الوثيقة", "pièce", cells.document, "a code of your own: `purchase_receipt`"),
+                Column(
+                    "name_ar",
+                    "الاسم بالعربية",
+                    "nom en arabe",
+                    cells.line,
+                    "what the document is called; once for each document",
+                ),
+                Column("name_fr", "الاسم بالفرنسية", "nom en français", cells.line, "the same in French"),
+                Column(
+                    "shows_ar",
+                    "ما تثبته بالعربية",
+                    "ce qu'elle montre en arabe",
+                    cells.line,
+                    "what the document must show; once for each document",
+                ),
+                Column(
+                    "shows_fr", "ما تثبته بالفرنسية", "ce qu'elle montre en français", cells.line, "the same in French"
+                ),
+                Column("mandatory", "إلزامية", "obligatoire", cells.one_of(cells.YES_OR_NO), "yes or no; empty: yes"),
                 *_WHY,
             ),
             filled=_SAID | {"document"},

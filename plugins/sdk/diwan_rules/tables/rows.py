@@ -108,6 +108,11 @@ class Table:
     rows: tuple[Row, ...]
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def by_need(self) -> tuple[tuple[str, Row], ...]:
+        """Return each row behind the terms without which nothing else of it has to be looked at."""
+        return tuple((row.when.any_of.group or row.when.all_of.group, row) for row in self.rows)
+
 
 def is_below(topic: str, above: str) -> bool:
     """Tell whether a topic is another or lies below it: `housing.social` is below `housing`."""
