@@ -1,6 +1,7 @@
 """Handing one event to its subscriber, and what a failure means: try again, or lay aside."""
 
 import importlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from services.chassis.settings import Settings
 if TYPE_CHECKING:
     from diwan.common.v1.subscriber_service_pb2_grpc import SubscriberServiceAsyncStub
 
+_INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 WAITS = (1, 5, 30, 120, 600)
 FINAL = frozenset(
     {
@@ -90,8 +92,9 @@ class Subscribers:
 
 
 async def _call(channel: grpc.aio.Channel, tick: Tick) -> None:
-    importlib.import_module(f"diwan.{tick.service}.v1.{tick.service}_service_pb2")
     service, _, name = tick.method.partition("/")
+    package, _, short = service.rpartition(".")
+    importlib.import_module(f"{package}.{_INNER_CAPITAL.sub('_', short).lower()}_pb2")
     method = descriptor_pool.Default().FindServiceByName(service).methods_by_name[name]
     request: Message = json_format.ParseDict(dict(tick.request), message_factory.GetMessageClass(method.input_type)())
     answer: Any = message_factory.GetMessageClass(method.output_type)

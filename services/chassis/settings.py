@@ -66,6 +66,9 @@ class Settings:
     rules_strict: bool = _setting(
         "DIWAN_RULES_STRICT", "0", "`1` ends the rule host when rules do not load; for those who write them.", _flag
     )
+    rules_unsigned: bool = _setting(
+        "DIWAN_RULES_UNSIGNED", "0", "`1` lets wheels of rules in that nobody signed; for development only.", _flag
+    )
     trace_sample: float = _setting("DIWAN_TRACE_SAMPLE", "1.0", "Share of new traces that are kept, 0 to 1.", float)
     trace_spans: int = _setting(
         "DIWAN_TRACE_SPANS", "500000", "Spans that the trace store of this machine keeps; the oldest go first.", int

@@ -8,6 +8,7 @@ from services.chassis.refusals import TooEarly
 from services.routing.actions.deciding import Choice, decide_again
 from services.routing.actions.hearing import Heard, competence, hear
 from services.routing.actions.reading import Waiting
+from services.routing.deployment import Deployment
 from services.routing.domain.bodies import CompetentBodyUnknown
 from services.routing.domain.facts import Facts
 from services.routing.domain.question import Question
@@ -27,6 +28,7 @@ class Chamber:
         self._database = database
         self._intake = intake
         self.hosts = hosts
+        self.deployment = Deployment(database, hosts)
         self.shelf = ReferenceShelf()
         self._looked_at = datetime.min.replace(tzinfo=UTC)
 
@@ -38,13 +40,18 @@ class Chamber:
             self._looked_at = now
         return self.shelf.copy
 
+    async def settle(self, call: Call) -> int:
+        """Have an act take effect now: read the tables anew and have the hosts run what is ordered."""
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
+        return await self.deployment.reconcile(call.now, (await self.reference(call.now)).slots)
+
     async def question(self, call: Call, facts: Facts) -> Question:
         """Prepare to ask about a complaint; wait until the directory has told of the body that keeps it."""
         reference = await self.reference(call.now)
         if reference.bodies.get(facts.keeping_body_id, facts.received_on) is None:
             raise TooEarly
         narrative = await self._intake.narrative(facts.complaint_id)
-        await self.hosts.refresh(call.now)
+        await self.deployment.reconcile(call.now, reference.slots)
         hits = self.hosts.scan(narrative.text)
         return Question(facts=facts, narrative=narrative, hits=hits, reference=reference, now=call.now)
 

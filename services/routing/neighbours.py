@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import grpc
@@ -16,8 +16,9 @@ from services.chassis.settings import Settings
 from services.routing.domain.decision import OwnerAnswer, Verdict
 from services.routing.domain.facts import Narrative, TermHit
 from services.routing.domain.question import Question
+from services.routing.domain.release import FOLDER, NOTHING, Slot, Slots
 from services.routing.domain.resolver import AnswerKind
-from services.routing.scanner import Scanner
+from services.routing.scanner import Search
 from services.routing.wire import rules
 
 BUDGET = 5.0
@@ -47,6 +48,8 @@ class RuleHost:
     address: str
     stub: "rule_host_service_pb2_grpc.RuleHostServiceAsyncStub"
     ministries: Mapping[str, ministry_pb2.Ministry] | None = None
+    candidates: Mapping[str, ministry_pb2.Ministry] = field(default_factory=dict)
+    folders: frozenset[str] = frozenset()
     described_at: datetime | None = None
 
     async def describe(self, now: datetime) -> None:
@@ -56,31 +59,49 @@ class RuleHost:
         except grpc.aio.AioRpcError:
             return
         self.ministries = {each.ministry.lower(): each for each in described.ministries}
+        self.candidates = {each.ministry.lower(): each for each in described.candidates}
+        self.folders = frozenset(code.lower() for code in described.folders)
         self.described_at = now
 
     def is_stale(self, now: datetime) -> bool:
         """Tell whether it should be asked again what it runs."""
         return self.described_at is None or now - self.described_at > DESCRIBE_EVERY
 
-    def knows(self, ministry_id: str, hook: str) -> bool:
+    def running(self, slots: Mapping[str, Slots], slot: Slot = Slot.STABLE) -> Mapping[str, ministry_pb2.Ministry]:
+        """Return the ministries here whose slot runs what is ordered; what an act has stopped is not asked any more."""
+        found = self.in_slot(slot)
+        return {m: each for m, each in found.items() if release_of(each) == ordered(slots, m, slot)}
+
+    def in_slot(self, slot: Slot) -> Mapping[str, ministry_pb2.Ministry]:
+        """Return what a slot runs, ordered or not."""
+        return self.candidates if slot is Slot.CANDIDATE else self.ministries or {}
+
+    def knows(self, question: Question, ministry_id: str, hook: str) -> bool:
         """Tell whether a ministry's rules here have a hook."""
-        ministry = (self.ministries or {}).get(ministry_id)
+        ministry = self.running(question.reference.slots).get(ministry_id)
         return ministry is not None and (hook in ministry.hooks or ministry.state == NOT_LOADED)
 
-    async def claims(self, question: Question) -> tuple[list[Verdict], bool]:
-        """Ask every ministry here for its claim; say also whether the host answered."""
-        asked = self.ministries or {}
+    async def claims(self, question: Question, slot: Slot = Slot.STABLE) -> tuple[list[Verdict], bool]:
+        """Ask every ministry in a slot here for its claim; say also whether the host answered."""
+        asked = self.running(question.reference.slots, slot)
+        if not asked:
+            return [], True
         try:
-            found = await self.stub.Consult(rules.consult(pb.HOOK_CLAIM, question, asked), timeout=BUDGET)
+            found = await self.stub.Consult(rules.consult(pb.HOOK_CLAIM, question, asked, slot), timeout=BUDGET)
         except grpc.aio.AioRpcError as error:
             self.described_at = None
-            return [_failed(each, f"host: {error.code().name.lower()}") for each in asked.values()], False
-        return [self._heard(answer) for answer in found.answers], True
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                raise TryAgain from error  # it was started anew, without what was loaded into it
+            return [_failed(m, each, f"host: {error.code().name.lower()}") for m, each in asked.items()], False
+        return [self._heard(answer, asked) for answer in found.answers], True
 
-    def _heard(self, answer: pb.Answer) -> Verdict:
+    def _heard(self, answer: pb.Answer, asked: Mapping[str, ministry_pb2.Ministry]) -> Verdict:
         speaker = rules.Speaker(ministry_id=answer.ministry.lower(), version=answer.version, digest=answer.digest)
-        if answer.digest != (self.ministries or {})[speaker.ministry_id].digest:
+        described = asked[speaker.ministry_id]
+        if answer.digest != described.digest:
             self.described_at = None
+            if described.release_id:
+                raise TryAgain  # other rules than the ordered ones have spoken
         return rules.verdict(speaker, answer.outcomes[0])
 
 
@@ -88,32 +109,50 @@ class RuleHosts:
     """Every ministry's rules, whichever host runs them."""
 
     def __init__(self, channels: Mapping[str, grpc.aio.Channel]) -> None:
-        self._hosts = [
+        self.hosts = [
             RuleHost(address=address, stub=rule_host_service_pb2_grpc.RuleHostServiceStub(channel))
             for address, channel in channels.items()
         ]
-        self._scanner = Scanner({})
-        self._digests: frozenset[tuple[str, str]] = frozenset()
+        self._searches = {slot: Search() for slot in Slot}
         self._refreshing = asyncio.Lock()
 
     async def refresh(self, now: datetime) -> None:
         """Learn what the hosts run now; refuse while one of them was never heard of."""
         async with self._refreshing:
-            await asyncio.gather(*(host.describe(now) for host in self._hosts if host.is_stale(now)))
-            if not self._hosts or any(host.ministries is None for host in self._hosts):
+            await asyncio.gather(*(host.describe(now) for host in self.hosts if host.is_stale(now)))
+            if not self.hosts or any(host.ministries is None for host in self.hosts):
                 raise TryAgain
             self._search_what_is_declared()
 
-    def scan(self, text: str) -> tuple[TermHit, ...]:
-        """Find the declared terms in a text."""
-        return self._scanner.scan(text)
+    async def look(self, now: datetime) -> Sequence[RuleHost]:
+        """Ask every host now, so that its description is of this moment."""
+        await asyncio.gather(*(host.describe(now) for host in self.hosts))
+        return self.hosts
+
+    def scan(self, text: str, slot: Slot = Slot.STABLE) -> tuple[TermHit, ...]:
+        """Find the terms in a text that the rules in a slot declare."""
+        return self._searches[slot].scan(text)
 
     async def claims(self, question: Question) -> tuple[Verdict, ...]:
         """Ask every ministry at the same time; refuse when no host answers at all."""
-        heard = await asyncio.gather(*(host.claims(question) for host in self._hosts if host.ministries))
+        heard = await asyncio.gather(*(host.claims(question) for host in self.hosts if host.ministries))
         if heard and not any(answered for _, answered in heard):
             raise TryAgain
+        verdicts = [verdict for verdicts, _ in heard for verdict in verdicts]
+        awaited = self._awaited(question.reference.slots)
+        return tuple(sorted([*verdicts, *awaited], key=lambda verdict: verdict.ministry_id))
+
+    async def shadow_claims(self, question: Question) -> tuple[Verdict, ...]:
+        """Ask every ministry that has rules in the shadow."""
+        shadowed = replace(question, hits=self.scan(question.narrative.text, Slot.CANDIDATE))
+        heard = await asyncio.gather(*(host.claims(shadowed, Slot.CANDIDATE) for host in self.hosts))
         return tuple(sorted((v for verdicts, _ in heard for v in verdicts), key=lambda verdict: verdict.ministry_id))
+
+    def _awaited(self, slots: Mapping[str, Slots]) -> list[Verdict]:
+        """Return a failure for each ministry whose active release no host runs yet: it could have claimed."""
+        running = {ministry_id for host in self.hosts for ministry_id in host.running(slots)}
+        installed = [m for m, each in slots.items() if each.stable not in (FOLDER, NOTHING)]
+        return [_failed(m, ministry_pb2.Ministry(), "release: awaited") for m in installed if m not in running]
 
     async def unit(self, question: Question, ministry_id: str) -> OwnerAnswer | None:
         """Ask the competent ministry for the unit; None where its rules have no such hook."""
@@ -133,12 +172,12 @@ class RuleHosts:
                 return host.address, None
             return host.address, {each.ministry.lower(): each for each in described.ministries}
 
-        return await asyncio.gather(*(ask(host) for host in self._hosts))
+        return await asyncio.gather(*(ask(host) for host in self.hosts))
 
     async def _ask_owner(
         self, hook: "pb.Hook.ValueType", name: str, question: Question, ministry_id: str
     ) -> OwnerAnswer | None:
-        host = next((host for host in self._hosts if host.knows(ministry_id, name)), None)
+        host = next((host for host in self.hosts if host.knows(question, ministry_id, name)), None)
         if host is None:
             return None
         asking: Awaitable[pb.ConsultResponse] = host.stub.Consult(
@@ -151,12 +190,22 @@ class RuleHosts:
         return rules.owner_answer(name, found.answers[0].outcomes[0])
 
     def _search_what_is_declared(self) -> None:
-        """Build the automaton anew when some ministry's rules are not those it was built for."""
-        ministries = {m: each for host in self._hosts for m, each in (host.ministries or {}).items()}
-        digests = frozenset((m, each.digest) for m, each in ministries.items())
-        if digests != self._digests:
+        """Search for the terms of the rules that run now."""
+        for slot, search in self._searches.items():
+            ministries = {m: each for host in self.hosts for m, each in host.in_slot(slot).items()}
             declared = {m: {terms.group: tuple(terms.terms) for terms in each.terms} for m, each in ministries.items()}
-            self._scanner, self._digests = Scanner(declared), digests
+            search.follow(declared, {m: each.digest for m, each in ministries.items()})
+
+
+def release_of(ministry: ministry_pb2.Ministry) -> str:
+    """Name the release that a host describes."""
+    return ministry.release_id or FOLDER
+
+
+def ordered(slots: Mapping[str, Slots], ministry_id: str, slot: Slot) -> str:
+    """Name the release that a slot shall run."""
+    standing = slots.get(ministry_id) or Slots(ministry_id=ministry_id)
+    return standing.candidate if slot is Slot.CANDIDATE else standing.stable
 
 
 def connect_hosts(settings: Settings) -> dict[str, grpc.aio.Channel]:
@@ -165,9 +214,9 @@ def connect_hosts(settings: Settings) -> dict[str, grpc.aio.Channel]:
     return {address: connect(replace(settings, addresses={"rulehost": address}), "rulehost") for address in addresses}
 
 
-def _failed(ministry: ministry_pb2.Ministry, error: str) -> Verdict:
+def _failed(ministry_id: str, ministry: ministry_pb2.Ministry, error: str) -> Verdict:
     return Verdict(
-        ministry_id=ministry.ministry.lower(),
+        ministry_id=ministry_id,
         answer=AnswerKind.ERROR,
         plugin_version=ministry.version,
         plugin_digest=ministry.digest,

@@ -30,12 +30,13 @@ def _of_host(
             version=each.version,
             digest=each.digest,
             healthy=each.state in ANSWERING,
-            errors=[_said(error, language) for error in each.load_errors],
+            errors=[said(error, language) for error in each.load_errors],
             host=address,
         )
 
 
-def _said(error: ministry_pb2.LoadError, language: str) -> str:
+def said(error: ministry_pb2.LoadError, language: str) -> str:
+    """Say what is wrong with a plugin, and where."""
     message = {"ar": error.message_ar, "fr": error.message_fr}.get(language) or error.message_en
     place = f" ({error.file}:{error.line})" if error.file else ""
     return f"{error.plugin}: {message}{place}"

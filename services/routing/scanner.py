@@ -41,3 +41,20 @@ class Scanner:
             for ministry_id, index in self._owners[pattern]:
                 places.setdefault(ministry_id, []).append((index, start, end))
         return places
+
+
+class Search:
+    """The automaton over what some ministries declare, built anew when one of them runs other rules."""
+
+    def __init__(self) -> None:
+        self._scanner = Scanner({})
+        self._digests: Mapping[str, str] = {}
+
+    def follow(self, declared: Mapping[str, Mapping[str, Iterable[str]]], digests: Mapping[str, str]) -> None:
+        """Search for these terms from now on; digests name the rules that declare them."""
+        if digests != self._digests:
+            self._scanner, self._digests = Scanner(declared), digests
+
+    def scan(self, text: str) -> tuple[TermHit, ...]:
+        """Return the hits in a text."""
+        return self._scanner.scan(text)

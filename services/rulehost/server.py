@@ -19,6 +19,7 @@ from diwan_rules.host.supervisor import Host
 from services.chassis import attributes, tracing
 from services.chassis.refusals import NotFound
 from services.rulehost import answers, wire
+from services.rulehost.releases import CANDIDATE, Releases
 
 
 class MinistryNotHosted(NotFound):
@@ -34,20 +35,27 @@ class RuleHost(pb2_grpc.RuleHostServiceServicer):
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._releases = Releases(host)
 
     async def Describe(
         self, request: pb2.DescribeRequest, context: grpc.aio.ServicerContext[pb2.DescribeRequest, pb2.DescribeResponse]
     ) -> pb2.DescribeResponse:
         """Tell what is hosted."""
-        ministries = [_described(ministry) for ministry in self._host.ministries.values()]
-        return pb2.DescribeResponse(ministries=ministries, kit_version=diwan_rules.__version__)
+        ministries = [self._described(ministry) for ministry in self._host.ministries.values()]
+        candidates = [self._described(ministry, candidate=True) for ministry in self._host.candidates.values()]
+        return pb2.DescribeResponse(
+            ministries=ministries,
+            kit_version=diwan_rules.__version__,
+            candidates=candidates,
+            folders=sorted(self._host.folders),
+        )
 
     async def Consult(
         self, request: pb2.ConsultRequest, context: grpc.aio.ServicerContext[pb2.ConsultRequest, pb2.ConsultResponse]
     ) -> pb2.ConsultResponse:
         """Ask every ministry named at the same time."""
         question = wire.read_question(request)
-        asked = [self._ministry(code) for code in request.ministries]
+        asked = [self._ministry(code, request.slot) for code in request.ministries]
         return pb2.ConsultResponse(answers=await asyncio.gather(*(_asked(ministry, question) for ministry in asked)))
 
     async def ValidateConfiguration(
@@ -60,10 +68,34 @@ class RuleHost(pb2_grpc.RuleHostServiceServicer):
         (outcome,) = await self._ministry(request.ministry).ask(question)
         return wire.write_problems(outcome)
 
-    def _ministry(self, code: str) -> Ministry:
-        if code not in self._host.ministries:
+    async def LoadRelease(
+        self,
+        request: pb2.LoadReleaseRequest,
+        context: grpc.aio.ServicerContext[pb2.LoadReleaseRequest, pb2.LoadReleaseResponse],
+    ) -> pb2.LoadReleaseResponse:
+        """Run a release in a slot from now on."""
+        ministry = await self._releases.load(request)
+        return pb2.LoadReleaseResponse(ministry=self._described(ministry, candidate=request.slot == CANDIDATE))
+
+    async def UnloadRelease(
+        self,
+        request: pb2.UnloadReleaseRequest,
+        context: grpc.aio.ServicerContext[pb2.UnloadReleaseRequest, pb2.UnloadReleaseResponse],
+    ) -> pb2.UnloadReleaseResponse:
+        """Run nothing in a slot from now on."""
+        self._releases.unload(request)
+        return pb2.UnloadReleaseResponse()
+
+    def _ministry(self, code: str, slot: "ministry_pb2.Slot.ValueType") -> Ministry:
+        hosted = self._host.candidates if slot == CANDIDATE else self._host.ministries
+        if code not in hosted:
             raise MinistryNotHosted(ministry=code)
-        return self._host.ministries[code]
+        return hosted[code]
+
+    def _described(self, ministry: Ministry, *, candidate: bool = False) -> ministry_pb2.Ministry:
+        described = _described(ministry)
+        described.release_id = self._releases.name_of(ministry.code, candidate=candidate)
+        return described
 
 
 async def _asked(ministry: Ministry, question: Question) -> pb2.Answer:

@@ -11,7 +11,7 @@ from diwan.common.v1 import subscriber_service_pb2 as bus_pb
 from diwan.common.v1 import subscriber_service_pb2_grpc
 from diwan.common.v1.event_pb2 import Event
 from diwan.intake.v1 import complaint_pb2, intake_service_pb2, intake_service_pb2_grpc
-from diwan.routing.v1 import events_pb2, routing_service_pb2_grpc
+from diwan.routing.v1 import events_pb2, routing_service_pb2_grpc, rules_admin_service_pb2_grpc
 from diwan.rules.v1 import rule_host_service_pb2_grpc
 from diwan_rules.host.supervisor import Host
 from google.protobuf.message import Message
@@ -23,6 +23,7 @@ from services.chassis.outbox import envelope
 from services.routing.__main__ import load_reference, served
 from services.routing.council import Chamber
 from services.routing.neighbours import Intake, RuleHosts
+from services.routing.packages import Doorkeeper
 from services.routing.store.memory import Store
 from services.routing.store.reference import TABLES
 from services.rulehost.__main__ import SERVICE as RULEHOST
@@ -58,11 +59,17 @@ class House:
     token_for: Callable[[Actor], str]
     chamber: Chamber
     rulehost: Any
+    keys: Path
 
     @property
     def routing(self) -> Any:
         """The service as the portal calls it."""
         return routing_service_pb2_grpc.RoutingServiceStub(self.channel("portal"))
+
+    @property
+    def admin(self) -> Any:
+        """The administration of rules as the portal calls it."""
+        return rules_admin_service_pb2_grpc.RulesAdminServiceStub(self.channel("portal"))
 
     @property
     def ticked(self) -> Any:
@@ -123,9 +130,10 @@ async def house(
         add = rule_host_service_pb2_grpc.add_RuleHostServiceServicer_to_server
         rulehost = await running("rulehost", [(RULEHOST, add, RuleHost(host))])
         hosts = RuleHosts({rulehost.address: rulehost.channel("routing")})
+        doorkeeper = Doorkeeper(folder=tmp_path / "keys")
         chamber = Chamber(database, Intake(intake.channel("routing")), hosts)
-        routing = await running("routing", served(database, chamber))
-        yield House(database, texts, routing.channel, token_for, chamber, rulehost)
+        routing = await running("routing", served(database, chamber, doorkeeper))
+        yield House(database, texts, routing.channel, token_for, chamber, rulehost, tmp_path / "keys")
 
 
 async def copy_bodies(database: Database) -> None:

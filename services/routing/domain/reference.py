@@ -7,12 +7,13 @@ from services.routing.domain.bodies import Bodies, Body, DefaultUnit
 from services.routing.domain.calendar import Calendar
 from services.routing.domain.deadline import Deadline, DeadlinePolicy, deadline_for
 from services.routing.domain.facts import Facts
+from services.routing.domain.release import Slots
 from services.routing.domain.resolver import Circumstances, Precedence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """Bodies, topics, the calendar, deadline policies and the Mediator's precedence."""
+    """Bodies, topics, the calendar, deadline policies, the Mediator's precedence, and where releases of rules stand."""
 
     revision: int = 0
     bodies: Bodies = field(default_factory=Bodies)
@@ -22,6 +23,7 @@ class Reference:
     policies: tuple[DeadlinePolicy, ...] = ()
     default_units: tuple[DefaultUnit, ...] = ()
     precedence: Precedence = field(default_factory=Precedence)
+    slots: Mapping[str, Slots] = field(default_factory=dict)
 
     def circumstances(self, facts: Facts) -> Circumstances:
         """Return what the core knows of a complaint when it weighs answers."""

@@ -6,8 +6,10 @@ from services.chassis import outbox
 from services.chassis.database import Connection
 from services.routing.store.cases import CaseStore
 from services.routing.store.decisions import DecisionStore
+from services.routing.store.precedence import PrecedenceStore
 from services.routing.store.reference import ReferenceStore
 from services.routing.store.referrals import ReferralStore
+from services.routing.store.releases import ReleaseStore
 from services.routing.store.triage import TriageStore
 
 
@@ -18,8 +20,10 @@ class Store:
         self.connection = connection
         self.cases = CaseStore(connection)
         self.decisions = DecisionStore(connection)
+        self.precedence = PrecedenceStore(connection)
         self.reference = ReferenceStore(connection)
         self.referrals = ReferralStore(connection)
+        self.releases = ReleaseStore(connection)
         self.triage = TriageStore(connection)
 
     async def tell(self, *events: Event) -> None:

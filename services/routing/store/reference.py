@@ -9,8 +9,9 @@ from services.routing.domain.bodies import Bodies, Body, DefaultUnit
 from services.routing.domain.calendar import Calendar, Holiday
 from services.routing.domain.deadline import DeadlinePolicy
 from services.routing.domain.reference import Reference
-from services.routing.domain.resolver import Precedence
-from services.routing.store.rows import first_day, last_day, upsert
+from services.routing.store.precedence import PrecedenceStore
+from services.routing.store.releases import ReleaseStore
+from services.routing.store.rows import BUMP, first_day, last_day, upsert
 
 BODY = (
     "body_id",
@@ -40,7 +41,6 @@ POLICY = (
     "seen_in",
 )
 DEFAULT_SERVICE = ("ministry_id", "topic_code", "service_code")
-BUMP = "UPDATE reference_revision SET revision = revision + 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,21 +128,8 @@ class ReferenceStore:
             calendar=Calendar(frozenset(row[0] for row in await fetch("SELECT day FROM holiday"))),
             policies=tuple(_policy(row) for row in await fetch("SELECT * FROM deadline_policy")),
             default_units=tuple(DefaultUnit(**dict(row)) for row in services),
-            precedence=await self._precedence(),
-        )
-
-    async def _precedence(self) -> Precedence:
-        row = await self._connection.fetchrow("SELECT * FROM precedence ORDER BY revision DESC LIMIT 1")
-        if row is None:
-            return Precedence()
-        return Precedence(
-            revision=row["revision"],
-            margin=row["margin"],
-            minimum=row["minimum"],
-            weights=row["weights"],
-            caps=row["caps"],
-            order=tuple(row["ordering"]),
-            statutory=frozenset(row["statutory"]),
+            precedence=(await PrecedenceStore(self._connection).current()).precedence,
+            slots=await ReleaseStore(self._connection).slots(),
         )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+BUMP = "UPDATE reference_revision SET revision = revision + 1"  # every process reads its copies anew
+
 
 def insert(table: str, columns: Sequence[str]) -> str:
     """Return the statement that inserts one row."""

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
-from diwan.rules.v1 import case_pb2, outcome_pb2
+from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb
 
 from services.routing.domain.bodies import Body
 from services.routing.domain.decision import OwnerAnswer, Verdict
 from services.routing.domain.question import Question
+from services.routing.domain.release import Slot
 from services.routing.domain.resolver import AnswerKind, Tier
 
 CHANNELS = {"paper_register": "register"}
@@ -25,7 +26,9 @@ class Speaker:
     digest: str
 
 
-def consult(hook: "pb.Hook.ValueType", question: Question, ministry_ids: Iterable[str]) -> pb.ConsultRequest:
+def consult(
+    hook: "pb.Hook.ValueType", question: Question, ministry_ids: Iterable[str], slot: Slot = Slot.STABLE
+) -> pb.ConsultRequest:
     """Write a question for some ministries."""
     asked = sorted(ministry_ids)
     request = pb.ConsultRequest(
@@ -35,9 +38,15 @@ def consult(hook: "pb.Hook.ValueType", question: Question, ministry_ids: Iterabl
         cases=[_case(question, frozenset(asked))],
         calendar=_calendar(question),
         units=() if hook == pb.HOOK_CLAIM else _units(question, asked),
+        slot=written_slot(slot),
     )
     request.now_time.FromDatetime(question.now)
     return request
+
+
+def written_slot(slot: Slot) -> "ministry_pb2.Slot.ValueType":
+    """Write a slot."""
+    return ministry_pb2.Slot.Value(f"SLOT_{slot.upper()}")
 
 
 def _case(question: Question, asked: frozenset[str]) -> case_pb2.Case:
