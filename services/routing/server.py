@@ -33,15 +33,20 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         """Explain a complaint's decisions."""
         complaint_id = require_uuid("complaint_id", request.complaint_id)
         async with self._database.reading() as connection:
-            found = await reading.decisions(current_call(), Store(connection), complaint_id)
-        return pb.ListDecisionsResponse(decisions=[messages.decision(each) for each in found])
+            store = Store(connection)
+            found = await reading.decisions(current_call(), store, complaint_id)
+            shadow = await store.decisions.shadow([each.decision_id for each in found])
+        decisions = [messages.decision(each, shadow.get(each.decision_id, ())) for each in found]
+        return pb.ListDecisionsResponse(decisions=decisions)
 
     async def GetDecision(self, request: pb.GetDecisionRequest, context: Context) -> pb.GetDecisionResponse:
         """Give one decision."""
         decision_id = require_uuid("decision_id", request.decision_id)
         async with self._database.reading() as connection:
-            found = await reading.decision(current_call(), Store(connection), decision_id)
-        return pb.GetDecisionResponse(decision=messages.decision(found))
+            store = Store(connection)
+            found = await reading.decision(current_call(), store, decision_id)
+            shadow = await store.decisions.shadow([decision_id])
+        return pb.GetDecisionResponse(decision=messages.decision(found, shadow.get(decision_id, ())))
 
     async def ListTriage(self, request: pb.ListTriageRequest, context: Context) -> pb.ListTriageResponse:
         """List what waits for a person."""

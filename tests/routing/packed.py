@@ -18,6 +18,16 @@ LOST = """
 def claim(case, ctx):
     raise ValueError("lost")
 """
+STUCK = """
+@hookimpl
+def claim(case, ctx):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
 UNLOADABLE = """
 @hookimpl
 def clam(case, ctx):

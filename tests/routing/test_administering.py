@@ -14,7 +14,7 @@ from diwan.rules.v1 import rule_host_service_pb2_grpc
 
 from services.chassis.client import Refused, refused
 from tests.routing.builders import COMPLAINT_ID, a_registration
-from tests.routing.packed import EAGER, LOST, UNLOADABLE, Author, a_wheel
+from tests.routing.packed import EAGER, LOST, STUCK, UNLOADABLE, Author, a_wheel
 
 pytestmark = pytest.mark.anyio
 MEDIATOR = ("mediator", "national")
@@ -137,6 +137,10 @@ async def test_a_release_is_tried_in_the_shadow_becomes_active_and_is_rolled_bac
     assert [each.state for each in (await rules_of(house)).releases] == [ACTIVE, SHADOW]
     in_shadow = await decided(house, BOTH, numbered(1))
     assert in_shadow.outcome == decision_pb2.OUTCOME_AMBIGUOUS
+    assert {v.ministry_id: v.score for v in in_shadow.verdicts} == {"mj": 790, "msan": 800}
+    (shadow,) = in_shadow.shadow_verdicts
+    assert (shadow.release_id, shadow.verdict.score, shadow.verdict.plugin_version) == (release_id, 950, "2.0.0")
+    assert (shadow.outcome, shadow.lead_ministry_id) == (decision_pb2.OUTCOME_ASSIGNED, "mj")
 
     await acted(house, "ActivateRelease", release_id)
     active = await decided(house, BOTH, numbered(2))
@@ -241,3 +245,32 @@ async def test_a_failing_candidate_has_no_part_in_a_decision(house: Any, author:
     await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
     made = await decided(house, "مستشفى")
     assert (made.outcome, made.ministry_id) == (decision_pb2.OUTCOME_ASSIGNED, "msan")
+    (shadow,) = made.shadow_verdicts
+    assert shadow.verdict.answer == decision_pb2.ANSWER_KIND_ERROR
+    assert shadow.outcome == decision_pb2.OUTCOME_PROVISIONAL
+
+
+async def test_a_candidate_that_takes_its_time_does_not_delay_a_decision(house: Any, author: Author) -> None:
+    wheel = a_wheel(STUCK)
+    await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
+    made = await decided(house, "مستشفى")
+    assert (made.outcome, made.ministry_id) == (decision_pb2.OUTCOME_ASSIGNED, "msan")
+    assert made.shadow_verdicts[0].verdict.error == "shadow: not heard in time"
+
+
+async def test_agreement_is_counted_with_the_active_release_and_with_officers(house: Any, author: Author) -> None:
+    wheel = a_wheel(EAGER)
+    await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
+    for n, text in enumerate((BOTH, BOTH, "محكمة", "مستشفى", "محكمة عطب"), start=1):
+        await decided(house, text, numbered(n))
+    for number, ministry_id in (("16/0001/2026/000001", "mj"), ("16/0001/2026/000002", "msan")):
+        with house.officer("delegate", "wilaya:wilaya-alger"):
+            items = (await house.routing.ListTriage(routing_pb.ListTriageRequest())).items
+            item = next(each for each in items if each.number == number)
+            request = routing_pb.DecideByHandRequest(
+                request_id=str(uuid4()), triage_id=item.triage_id, etag=item.etag, ministry_id=ministry_id, because="x"
+            )
+            await house.routing.DecideByHand(request)
+    found = (await rules_of(house)).shadow
+    assert (found.heard, found.failed, found.same_decision) == (5, 0, 2)
+    assert (found.confirmed, found.right, found.active_right) == (2, 1, 1)

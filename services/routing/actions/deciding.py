@@ -35,6 +35,7 @@ async def decide_by_rules(call: Call, store: Store, heard: Heard) -> None:
     case, told = _concluded(call, Case(facts=heard.question.facts), heard, decision=decision)
     if await store.cases.open(case):
         await _keep(call, store, case, decision=decision, told=told)
+        await store.decisions.add_shadow(decision.decision_id, heard.shadow)
 
 
 async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
@@ -50,6 +51,7 @@ async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
     await store.triage.save(item.ended())
     await store.cases.save(case)
     await _keep(call, store, case, decision=decision, told=told)
+    await store.decisions.add_shadow(decision.decision_id, heard.shadow)
     return True
 
 

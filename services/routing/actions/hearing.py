@@ -1,12 +1,17 @@
 """Hears the ministries' rules about a complaint; outside any transaction, because a rule may take its time."""
 
+import asyncio
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from services.chassis import attributes, tracing
 from services.routing.domain.decision import (
     Competence,
     Hearing,
     OwnerAnswer,
+    Verdict,
     answer_of,
     disposition_for,
     topic_of,
@@ -14,7 +19,13 @@ from services.routing.domain.decision import (
 )
 from services.routing.domain.facts import Disposition, facts_digest
 from services.routing.domain.question import Council, Question
-from services.routing.domain.resolver import Outcome, resolve
+from services.routing.domain.release import NOTHING
+from services.routing.domain.resolver import AnswerKind, Outcome, resolve
+from services.routing.domain.shadow import ShadowVerdict, compare
+
+SHADOW_PATIENCE = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +36,21 @@ class Heard:
     hearing: Hearing
     disposition: Disposition
     competence: Competence
+    shadow: tuple[ShadowVerdict, ...] = ()
 
 
 async def hear(council: Council, question: Question) -> Heard:
-    """Ask every ministry, resolve, and ask the competent one for its unit and its days."""
+    """Ask every ministry, resolve, ask the competent one for its unit and its days; and hear the shadow beside."""
+    shadow = asyncio.create_task(council.shadow_claims(question))
+    try:
+        heard = await _heard(council, question)
+        await asyncio.wait({shadow}, timeout=SHADOW_PATIENCE)
+        return replace(heard, shadow=_compared(question, heard.hearing, _said(shadow)))
+    finally:
+        shadow.cancel()
+
+
+async def _heard(council: Council, question: Question) -> Heard:
     with tracing.span("routing.decide") as span:
         hearing = await _hearing(council, question)
         disposition = disposition_for(question.facts, hearing.resolution.outcome)
@@ -40,6 +62,27 @@ async def hear(council: Council, question: Question) -> Heard:
         said = {attributes.MINISTRY: found.ministry_id, attributes.OUTCOME: str(hearing.resolution.outcome)}
         span.set_attributes({attributes.COMPLAINT_NUMBER: question.facts.number, **said})
     return Heard(question=question, hearing=hearing, disposition=disposition, competence=found)
+
+
+def _said(shadow: "asyncio.Task[tuple[Verdict, ...]]") -> tuple[Verdict, ...]:
+    """Return what the shadow said so far; whatever befell it, the decision stands."""
+    if not shadow.done() or shadow.cancelled():
+        return ()
+    if error := shadow.exception():
+        _log.warning("the shadow was not heard", extra={"kind": type(error).__name__})
+        return ()
+    return shadow.result()
+
+
+def _compared(question: Question, hearing: Hearing, heard: Iterable[Verdict]) -> tuple[ShadowVerdict, ...]:
+    """Compare what rules in the shadow said with the decision; who was not heard in time has failed."""
+    reference = question.reference
+    at = reference.circumstances(question.facts)
+    said = {each.ministry_id: weigh(each, reference.precedence, at.addressed) for each in heard}
+    releases = {m: slots.candidate for m, slots in reference.slots.items() if slots.candidate != NOTHING}
+    late = {m: Verdict(ministry_id=m, answer=AnswerKind.ERROR, error="shadow: not heard in time") for m in releases}
+    resolving = partial(resolve, precedence=reference.precedence, at=at)
+    return compare([said.get(m, late[m]) for m in sorted(releases)], releases, hearing.verdicts, resolving)
 
 
 async def _hearing(council: Council, question: Question) -> Hearing:

@@ -29,6 +29,9 @@ class Council(Protocol):
     async def claims(self, question: Question) -> tuple[Verdict, ...]:
         """Ask every ministry whether the complaint is its own."""
 
+    async def shadow_claims(self, question: Question) -> tuple[Verdict, ...]:
+        """Ask every ministry that has rules in the shadow."""
+
     async def unit(self, question: Question, ministry_id: str) -> OwnerAnswer | None:
         """Ask the competent ministry for the unit; None where its rules have no such hook."""
 

@@ -1,9 +1,12 @@
 """Remembers decisions, whole and unchanged."""
 
+from collections.abc import Iterable, Sequence
+
 from services.chassis.database import Connection, Row
 from services.routing.domain.decision import Decision, OwnerAnswer, Reason, Verdict
 from services.routing.domain.facts import Disposition
 from services.routing.domain.resolver import AnswerKind, Outcome, Tier
+from services.routing.domain.shadow import ShadowVerdict
 from services.routing.store.rows import insert
 
 PLAIN = (
@@ -32,6 +35,8 @@ SHAPED = (
     "owner_answers",
 )
 INSERT = insert("decision", PLAIN + SHAPED)
+SHADOW = ("release_id", "outcome", "lead", "same_decision", "stable_claims")
+INSERT_SHADOW = insert("shadow_verdict", ("decision_id", "ministry_id", "answer", "verdict", *SHADOW))
 
 
 class DecisionStore:
@@ -56,6 +61,25 @@ class DecisionStore:
             [vars(verdict) for verdict in decision.verdicts],
             [vars(answer) for answer in decision.owner_answers],
         )
+
+    async def add_shadow(self, decision_id: str, verdicts: Iterable[ShadowVerdict]) -> None:
+        """Keep what rules in the shadow said beside a decision."""
+        rows = [
+            (decision_id, each.verdict.ministry_id, each.verdict.answer, vars(each.verdict))
+            + tuple(vars(each)[name] for name in SHADOW)
+            for each in verdicts
+        ]
+        await self._connection.executemany(INSERT_SHADOW, rows)
+
+    async def shadow(self, decision_ids: Sequence[str]) -> dict[str, list[ShadowVerdict]]:
+        """Return what rules in the shadow said beside decisions, by decision."""
+        rows = await self._connection.fetch(
+            "SELECT * FROM shadow_verdict WHERE decision_id = ANY($1::uuid[]) ORDER BY ministry_id", decision_ids
+        )
+        found: dict[str, list[ShadowVerdict]] = {}
+        for row in rows:
+            found.setdefault(row["decision_id"], []).append(_shadow(row))
+        return found
 
     async def get(self, decision_id: str) -> Decision | None:
         """Return one decision."""
@@ -92,6 +116,11 @@ def _decision(row: Row) -> Decision:
         verdicts=tuple(_verdict(kept) for kept in row["verdicts"]),
         owner_answers=tuple(OwnerAnswer(**kept) for kept in row["owner_answers"]),
     )
+
+
+def _shadow(row: Row) -> ShadowVerdict:
+    shaped = {"outcome": Outcome(row["outcome"]), "verdict": _verdict(row["verdict"])}
+    return ShadowVerdict(**({name: row[name] for name in SHADOW} | shaped))
 
 
 def _verdict(kept: dict[str, object]) -> Verdict:

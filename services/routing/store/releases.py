@@ -16,13 +16,6 @@ BESIDE = """
     WHERE package = $1 AND (rules_release.version = $2 OR ministry_id <> $3)
        OR package <> $1 AND ministry_id = $3 AND release_id IN (stable, candidate)
 """
-SHADOWED = insert(
-    "shadow_verdict",
-    (
-        *("decision_id", "ministry_id", "release_id", "answer", "stable_claims"),
-        *("outcome", "lead", "same_decision", "verdict"),
-    ),
-)
 # A person has confirmed a ministry by deciding by hand, or by accepting or answering as its unit.
 FIGURES = """
     SELECT count(*) AS heard,

@@ -11,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.routing.domain.calendar import Holiday
 from services.routing.domain.decision import Decision, OwnerAnswer, Verdict
 from services.routing.domain.referral import Referral
+from services.routing.domain.shadow import ShadowVerdict
 from services.routing.domain.triage import TriageItem
 
 
@@ -21,7 +22,7 @@ def moment(at: datetime) -> Timestamp:
     return written
 
 
-def decision(made: Decision) -> decision_pb2.Decision:
+def decision(made: Decision, shadow: Iterable[ShadowVerdict] = ()) -> decision_pb2.Decision:
     """Write a decision with everything that was answered."""
     return decision_pb2.Decision(
         decision_id=made.decision_id,
@@ -43,6 +44,16 @@ def decision(made: Decision) -> decision_pb2.Decision:
         trace_id=made.trace_id,
         term_hits=made.term_hits,
         owner_answers=[_owner_answer(each) for each in made.owner_answers],
+        shadow_verdicts=[_shadow_verdict(each) for each in shadow],
+    )
+
+
+def _shadow_verdict(each: ShadowVerdict) -> decision_pb2.ShadowVerdict:
+    return decision_pb2.ShadowVerdict(
+        release_id=each.release_id,
+        verdict=_verdict(each.verdict),
+        outcome=decision_pb2.Outcome.Value(f"OUTCOME_{each.outcome.upper()}"),
+        lead_ministry_id=each.lead,
     )
 
 
