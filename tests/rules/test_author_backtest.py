@@ -22,8 +22,17 @@ def claim(case, ctx):
     return Claim(score={score}, because=WHY, rule="{rule}") if case.has("hospital") else None
 
 @hookimpl
-def deadline(case, stage):
-    return WorkingDays(days=3, because=WHY) if stage == "first_answer" else None
+def deadline(case, stage, ctx):
+    return WorkingDays(days=ctx.config.days, because=WHY) if stage == "first_answer" else None
+"""
+INFO = """
+from pydantic import BaseModel
+class Config(BaseModel):
+    days: int = 3
+@hookimpl
+def plugin_info():
+    name = Bilingual(ar="وزارة", fr="Ministère")
+    return PluginInfo(ministry="%s", name=name, version="1.2.0", owner="dsi", terms=TERMS, config_model=Config)
 """
 CLAIM = {"score": 500, "because": {"ar": "لأنه كذلك", "fr": "Parce que"}, "basis": "topical"}
 CLAIM |= {"legal_reference": "", "category": "", "rule": "hospital"}
@@ -32,7 +41,7 @@ Said = Callable[[], str]
 
 def rules(folder: Path, *, score: int = 500, rule: str = "hospital", ministry: str = "MSAN") -> Path:
     body = CLAIMS.format(score=score, rule=rule)
-    return a_plugin(folder, body, ministry=ministry) / ministry.lower()
+    return a_plugin(folder, body, ministry=ministry, info=INFO) / ministry.lower()
 
 
 def a_record(text: str, verdict: Any = None, **about: Any) -> str:
@@ -163,10 +172,11 @@ def test_a_replay_says_whether_the_answer_is_the_same_bit_for_bit(tmp_path: Path
 
 
 def test_a_replay_asks_any_hook_with_all_that_it_was_shown(tmp_path: Path) -> None:
-    verdict = ["WorkingDays", {"days": 3, "because": CLAIM["because"]}]
-    assert (
-        replay(a_decision(tmp_path, verdict, hook="deadline", besides={"stage": "first_answer"}), rules(tmp_path)) == 0
-    )
+    about = {"hook": "deadline", "besides": {"stage": "first_answer"}}
+    configured = {"configurations": {"MSAN": {"revision": 7, "values_json": '{"days": 9}'}}}
+    for days, more in ((3, {}), (9, configured)):
+        verdict = ["WorkingDays", {"days": days, "because": CLAIM["because"]}]
+        assert replay(a_decision(tmp_path, verdict, **about, **more), rules(tmp_path)) == 0
 
 
 def test_a_replay_with_other_rules_says_so(tmp_path: Path, said: Said) -> None:

@@ -23,6 +23,13 @@ class RecordedAnswer(_Recorded):
     digest: str = Field(default="", description="The digest of the files that answered.")
 
 
+class RecordedConfiguration(_Recorded):
+    """The values of one ministry's configuration."""
+
+    revision: int = Field(default=0, description="The number of the revision; 0 stands for the defaults.")
+    values_json: str = Field(default="", description="The values as JSON.")
+
+
 class Record(_Recorded):
     """One question about one case, with all that the rules were shown and all that they answered."""
 
@@ -34,6 +41,9 @@ class Record(_Recorded):
     holidays: tuple[date, ...] = Field(default=(), description="The holidays of `ctx.calendar`.")
     weekend: tuple[int, ...] = Field(default=(5, 6), description="The weekend of `ctx.calendar`, ISO days.")
     units: dict[str, list[dict[str, str]]] = Field(default={}, description="Each ministry's units in `ctx.directory`.")
+    configurations: dict[str, RecordedConfiguration] = Field(
+        default={}, description="The values that each ministry's rules worked with; none are the defaults."
+    )
     outcomes: dict[str, RecordedAnswer] = Field(default={}, description="What each ministry said, by its code.")
     assigned: str = Field(default="", description="The ministry that the complaint was given to in the end.")
 

@@ -1,10 +1,12 @@
-"""`check`: loads the rules of a folder in the real worker and tells every mistake with its place."""
+"""`check`: loads the rules of a folder in the real worker and tells every mistake with its place, and rows of tables that overlap."""
 
 from pathlib import Path
 
 from diwan_rules.author import terminal
 from diwan_rules.author.language import say, told
 from diwan_rules.author.trial import Trial
+from diwan_rules.sources import HERE
+from diwan_rules.tables import plugin
 
 
 def check(folder: Path) -> int:
@@ -19,4 +21,8 @@ def check(folder: Path) -> int:
             hooks = ", ".join(ministry.described["hooks"])
             version, guard = ministry.described["version"], ministry.described["guard"]
             terminal.show(say("check_loaded", ministry=ministry.code, version=version, hooks=hooks, guard=guard))
+            for source in ministry.sources:
+                if source.target == HERE:
+                    for overlap in plugin.warnings(source.folder, source.name):
+                        terminal.warn(f"  {told(overlap)}")
         return int(bool(trial.mistakes))

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from diwan_rules.author.facts_read import read_besides, read_case, read_units
 from diwan_rules.author.language import Mistake, say
 from diwan_rules.author.trial import Trial
+from diwan_rules.configuration import Configuration
 from diwan_rules.facts import Case
 from diwan_rules.host.ministry import Ministry
 from diwan_rules.host.questions import Outcome
@@ -84,6 +85,9 @@ def asked(trial: Trial, ministry: Ministry, group: list[Line]) -> list[Outcome]:
         now=first.asked_at,
         calendar=first.calendar,
         units={code: read_units(units) for code, units in first.units.items()},
+        configurations={
+            code: Configuration(each.revision, each.values_json) for code, each in first.configurations.items()
+        },
         **read_besides(first.besides),
     )
 
