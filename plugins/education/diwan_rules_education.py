@@ -7,6 +7,8 @@ from diwan_rules import (
     Claim,
     Context,
     PluginInfo,
+    ReminderKind,
+    ReminderStep,
     Stage,
     Topical,
     UnitProposal,
@@ -76,7 +78,7 @@ CATEGORIES = {
 INFO = PluginInfo(
     ministry="MEN",
     name=Bilingual(ar="قواعد وزارة التربية الوطنية", fr="Règles du ministère de l’Éducation nationale"),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -138,3 +140,13 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("year"):
         return WorkingDays(days=10, because=Because(ar="السنة الدراسية لا تنتظر", fr="L’année scolaire n’attend pas"))
     return None
+
+
+@hookimpl
+def reminders(case: Case) -> list[ReminderStep] | None:
+    """Ask earlier where an examination or the start of the year would pass meanwhile."""
+    if not case.has("exams", "year"):
+        return None
+    because = Because(ar="موعد مدرسي لا يُؤجَّل", fr="Une échéance scolaire ne se reporte pas")
+    steps = {ReminderKind.EARLY_NOTICE: -3, ReminderKind.REMINDER_1: 1, ReminderKind.REMINDER_2: 3}
+    return [ReminderStep(kind=kind, after_due=days, because=because) for kind, days in steps.items()]

@@ -5,7 +5,10 @@ from diwan_rules import (
     Bilingual,
     Case,
     Claim,
+    Condition,
     Context,
+    Dimension,
+    IndicatorDefinition,
     PluginInfo,
     Stage,
     Topical,
@@ -13,6 +16,7 @@ from diwan_rules import (
     WorkingDays,
     hookimpl,
 )
+from pydantic import BaseModel, ConfigDict, Field
 
 # fmt: off
 TERMS = {
@@ -56,14 +60,26 @@ CATEGORIES = {
     "power": "electricity_gas",
 }
 
+
+class Config(BaseModel):
+    """What the ministry sets without a new version of its rules."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    network_days: int = Field(
+        default=7, ge=1, le=15, description="أيام العمل للرد حول الشبكات · Jours ouvrables de réponse sur les réseaux"
+    )
+
+
 INFO = PluginInfo(
     ministry="MEER",
     name=Bilingual(
         ar="قواعد وزارة الطاقة والطاقات المتجددة", fr="Règles du ministère de l’Énergie et des Énergies renouvelables"
     ),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
+    config_model=Config,
 )
 CLAIM = Topical(
     info=INFO,
@@ -111,8 +127,24 @@ def assign_unit(case: Case, ctx: Context) -> UnitProposal | None:
 
 
 @hookimpl
-def deadline(case: Case, stage: Stage) -> WorkingDays | None:
-    """Answer about vital networks within seven working days."""
-    if stage is Stage.FINAL_ANSWER and case.has("electricity", "gas"):
-        return WorkingDays(days=7, because=Because(ar="انقطاع خدمة حيوية", fr="Un service vital est en cause"))
+def deadline(case: Case, stage: Stage, ctx: Context) -> WorkingDays | None:
+    """Answer about vital networks within the days that the ministry has set itself."""
+    if stage is Stage.FINAL_ANSWER and case.has("electricity", "gas") and isinstance(ctx.config, Config):
+        return WorkingDays(
+            days=ctx.config.network_days, because=Because(ar="انقطاع خدمة حيوية", fr="Un service vital est en cause")
+        )
     return None
+
+
+@hookimpl
+def indicators() -> list[IndicatorDefinition]:
+    """Show which share of what citizens filed about networks was answered late."""
+    networks = Condition(dimension=Dimension.TOPIC, one_of=("electricity_gas",))
+    return [
+        IndicatorDefinition(
+            code="late_on_networks",
+            name=Bilingual(ar="نسبة الردود المتأخرة حول الشبكات", fr="Part des réponses tardives sur les réseaux"),
+            counted=(Condition(dimension=Dimension.LATE, one_of=("true",)),),
+            among=(networks,),
+        )
+    ]

@@ -6,7 +6,14 @@ from diwan_rules import (
     Case,
     Claim,
     Context,
+    DocumentDefinition,
+    HiddenField,
     PluginInfo,
+    Priority,
+    PriorityProposal,
+    Purpose,
+    Redaction,
+    RequiredDocument,
     Stage,
     Topical,
     UnitProposal,
@@ -78,7 +85,7 @@ CATEGORIES = {
 INFO = PluginInfo(
     ministry="MSAN",
     name=Bilingual(ar="قواعد وزارة الصحة", fr="Règles du ministère de la Santé"),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -142,3 +149,51 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
             days=5, because=Because(ar="الاستعجالات لا تحتمل الانتظار", fr="Les urgences ne peuvent pas attendre")
         )
     return None
+
+
+@hookimpl
+def priority(case: Case) -> PriorityProposal | None:
+    """Put emergencies first, and treatments that must not stop before the others."""
+    if case.has("emergency"):
+        because = Because(ar="الاستعجالات لا تحتمل الانتظار", fr="Les urgences ne peuvent pas attendre")
+        return PriorityProposal(priority=Priority.URGENT, because=because)
+    if case.has("illness") and case.has("medicine"):
+        because = Because(ar="علاج لا يجوز أن ينقطع", fr="Un traitement ne doit pas s’interrompre")
+        return PriorityProposal(priority=Priority.HIGH, because=because)
+    return None
+
+
+@hookimpl
+def documents() -> list[DocumentDefinition]:
+    """Name the one document that a pharmacy must see."""
+    return [
+        DocumentDefinition(
+            code="prescription",
+            name=Bilingual(ar="وصفة طبية", fr="Ordonnance"),
+            shows=Bilingual(
+                ar="اسم الدواء وتاريخ الوصفة؛ أخفِ اسم المريض إن شئت",
+                fr="Le médicament et la date ; le nom du malade peut être caché",
+            ),
+        )
+    ]
+
+
+@hookimpl
+def required_documents(case: Case) -> list[RequiredDocument] | None:
+    """Ask for the prescription where a medicine is missing."""
+    if not case.has("medicine"):
+        return None
+    because = Because(ar="لا يُبحث عن دواء دون وصفته", fr="Un médicament se cherche d’après son ordonnance")
+    return [RequiredDocument(document="prescription", mandatory=False, because=because)]
+
+
+@hookimpl
+def redact(case: Case, purpose: Purpose) -> list[Redaction] | None:
+    """Keep what a sick person tells out of everything that is published."""
+    if purpose not in {Purpose.REPORT, Purpose.OPEN_DATA} or not case.has("illness"):
+        return None
+    because = Because(ar="سر طبي", fr="Secret médical")
+    return [
+        Redaction(field=field, because=because)
+        for field in (HiddenField.TEXT, HiddenField.REPLY, HiddenField.ATTACHMENTS)
+    ]

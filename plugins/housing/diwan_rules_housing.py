@@ -3,10 +3,15 @@
 from diwan_rules import (
     Because,
     Bilingual,
+    BilingualBody,
     Case,
     Claim,
     Context,
+    LetterContext,
+    LetterKind,
+    LetterTemplate,
     PluginInfo,
+    Signatory,
     Stage,
     Topical,
     UnitProposal,
@@ -65,7 +70,7 @@ INFO = PluginInfo(
     name=Bilingual(
         ar="قواعد وزارة السكن والعمران والمدينة", fr="Règles du ministère de l’Habitat, de l’Urbanisme et de la Ville"
     ),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -128,3 +133,39 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("buildings"):
         return WorkingDays(days=10, because=Because(ar="سلامة السكان أولا", fr="La sécurité des habitants passe avant"))
     return None
+
+
+@hookimpl
+def letter_templates() -> list[LetterTemplate]:
+    """Offer the letter that people ask for most: where an application for a home stands."""
+    return [
+        LetterTemplate(
+            code="application_followed",
+            name=Bilingual(ar="متابعة طلب سكن", fr="Suivi d’une demande de logement"),
+            kind=LetterKind.INTERIM_REPLY,
+            body=BilingualBody(
+                ar="وصلت شكواكم المؤرخة في {{ received_on }} بشأن طلب السكن إلى {{ office }}، وهي قيد الدراسة.",
+                fr="Votre doléance du {{ received_on }} sur votre demande de logement est examinée par {{ office }}.",
+            ),
+            required_variables=("received_on", "office"),
+        )
+    ]
+
+
+@hookimpl
+def letter_context(case: Case, letter_kind: LetterKind, ctx: Context) -> LetterContext | None:
+    """Fill it for homes and programmes, where a unit covers the place."""
+    unit = ctx.directory.nearest(case, "DL")
+    if letter_kind is not LetterKind.INTERIM_REPLY or unit is None or not case.has("home", "programmes"):
+        return None
+    variables = {"received_on": f"{case.received_on:%d/%m/%Y}", "office": f"{unit.name_ar} · {unit.name_fr}"}
+    return LetterContext(template="application_followed", variables=variables)
+
+
+@hookimpl
+def signatory(case: Case, letter_kind: LetterKind) -> Signatory | None:
+    """Have the director sign what binds the directorate: final replies on allocations and permits."""
+    if letter_kind is not LetterKind.FINAL_REPLY or not case.has("programmes", "permits"):
+        return None
+    because = Because(ar="الرد يُلزم المديرية", fr="La réponse engage la direction")
+    return Signatory(role="director", because=because)

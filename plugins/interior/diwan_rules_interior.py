@@ -6,7 +6,9 @@ from diwan_rules import (
     Case,
     Claim,
     Context,
+    DocumentDefinition,
     PluginInfo,
+    RequiredDocument,
     Stage,
     Topical,
     UnitProposal,
@@ -96,7 +98,7 @@ INFO = PluginInfo(
         ar="قواعد وزارة الداخلية والجماعات المحلية والنقل",
         fr="Règles du ministère de l’Intérieur, des Collectivités locales et des Transports",
     ),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -167,3 +169,35 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("papers"):
         return WorkingDays(days=5, because=Because(ar="الوثائق تصدر بسرعة", fr="Les papiers se délivrent vite"))
     return None
+
+
+_MISTAKES = ("خطا", "خاطي", "تصحيح", "erreur", "rectifi")
+
+
+@hookimpl
+def documents() -> list[DocumentDefinition]:
+    """Name what the civil status office works from."""
+    return [
+        DocumentDefinition(
+            code="family_booklet",
+            name=Bilingual(ar="الدفتر العائلي", fr="Livret de famille"),
+            shows=Bilingual(ar="الصفحة التي فيها القيد المعني", fr="La page de l’inscription concernée"),
+        ),
+        DocumentDefinition(
+            code="wrong_record",
+            name=Bilingual(ar="الوثيقة التي فيها الخطأ", fr="L’acte qui porte l’erreur"),
+            shows=Bilingual(ar="الخطأ كما كُتب", fr="L’erreur telle qu’elle est écrite"),
+        ),
+    ]
+
+
+@hookimpl
+def required_documents(case: Case) -> list[RequiredDocument] | None:
+    """Ask for the record and the family booklet where a record is wrong."""
+    if not case.has("papers") or not any(word in case.words for word in _MISTAKES):
+        return None
+    because = Because(ar="يُصحَّح القيد بمقارنته بالدفتر", fr="Un acte se rectifie d’après le livret")
+    return [
+        RequiredDocument(document="wrong_record", mandatory=True, because=because),
+        RequiredDocument(document="family_booklet", mandatory=False, because=because),
+    ]

@@ -4,9 +4,13 @@ from diwan_rules import (
     Because,
     Bilingual,
     Case,
+    CategoryDefinition,
+    CategoryScore,
     Claim,
     Context,
+    Finding,
     PluginInfo,
+    Severity,
     Stage,
     Topical,
     UnitProposal,
@@ -69,7 +73,7 @@ CATEGORIES = {
 INFO = PluginInfo(
     ministry="MJ",
     name=Bilingual(ar="قواعد وزارة العدل", fr="Règles du ministère de la Justice"),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -132,3 +136,53 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
             days=15, because=Because(ar="تنفيذ الأحكام حق مكتسب", fr="L’exécution d’une décision est un droit acquis")
         )
     return None
+
+
+_SORTED = (
+    (
+        "unexecuted_ruling",
+        "justice.nonexecution",
+        "execution",
+        Bilingual(ar="حكم لم يُنفَّذ", fr="Décision non exécutée"),
+    ),
+    ("missing_paper", "justice", "papers", Bilingual(ar="وثيقة قضائية لم تُسلَّم", fr="Document judiciaire non délivré")),
+    ("detention", "justice", "prison", Bilingual(ar="ظروف الحبس", fr="Conditions de détention")),
+)
+
+
+@hookimpl
+def categories() -> list[CategoryDefinition]:
+    """Sort complaints as the inspection of courts does."""
+    return [CategoryDefinition(code=code, name=name, topic=topic) for code, topic, _, name in _SORTED]
+
+
+@hookimpl
+def classify(case: Case) -> list[CategoryScore] | None:
+    """Weigh each category by how often its terms are found."""
+    return [
+        CategoryScore(
+            category=code,
+            score=min(500 + 100 * case.hits[group].count, 1000),
+            because=Because(ar=f"يذكر النص: {name.ar}", fr=f"Le texte parle de : {name.fr}"),
+        )
+        for code, _, group, name in _SORTED
+        if case.has(group)
+    ]
+
+
+@hookimpl
+def validate(case: Case) -> list[Finding] | None:
+    """Ask for the number of the case in court, without which no court finds a ruling."""
+    if not case.has("execution") or any(word.isdigit() for word in case.words.split()):
+        return None
+    return [
+        Finding(
+            code="court_number",
+            field="text",
+            severity=Severity.INCOMPLETE,
+            because=Because(
+                ar="اذكر رقم القضية أو الحكم وسنته كما في نسخة الحكم",
+                fr="Indiquez le numéro et l’année de l’affaire ou du jugement, tels que sur la copie du jugement",
+            ),
+        )
+    ]

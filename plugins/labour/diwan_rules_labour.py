@@ -7,6 +7,10 @@ from diwan_rules import (
     Claim,
     Context,
     PluginInfo,
+    Reply,
+    ReplyGrade,
+    ReplyReview,
+    RetentionRule,
     Stage,
     Topical,
     UnitProposal,
@@ -72,7 +76,7 @@ INFO = PluginInfo(
         ar="قواعد وزارة العمل والتشغيل والضمان الاجتماعي",
         fr="Règles du ministère du Travail, de l’Emploi et de la Sécurité sociale",
     ),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -136,3 +140,24 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("pension"):
         return WorkingDays(days=15, because=Because(ar="المعاش مورد عيش", fr="La pension est un moyen de vivre"))
     return None
+
+
+@hookimpl
+def review_reply(case: Case, reply: Reply) -> ReplyReview | None:
+    """Find a reply about a pension or a refund superficial when it names neither a date nor an amount."""
+    if not case.has("pension", "insurance") or any(char.isdigit() for char in reply.words):
+        return None
+    return ReplyReview(
+        grade=ReplyGrade.SUPERFICIAL,
+        because=Because(ar="لا يذكر الرد تاريخا ولا مبلغا", fr="La réponse ne donne ni date ni montant"),
+        missing=(Bilingual(ar="تاريخ الدفع أو مبلغه", fr="La date ou le montant du paiement"),),
+    )
+
+
+@hookimpl
+def retention(case: Case) -> RetentionRule | None:
+    """Keep files on pensions for a working life, because a career is reckoned again at its end."""
+    if not case.has("pension"):
+        return None
+    because = Because(ar="يُراجع المسار المهني عند التقاعد", fr="La carrière se recalcule au départ à la retraite")
+    return RetentionRule(years=40, because=because)

@@ -1,11 +1,14 @@
 """Post and telecommunications: post offices, postal accounts, internet and telephone."""
 
+from itertools import pairwise
+
 from diwan_rules import (
     Because,
     Bilingual,
     Case,
     Claim,
     Context,
+    Fact,
     PluginInfo,
     Stage,
     Topical,
@@ -52,7 +55,7 @@ INFO = PluginInfo(
         ar="قواعد وزارة البريد والمواصلات السلكية واللاسلكية",
         fr="Règles du ministère de la Poste et des Télécommunications",
     ),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -121,3 +124,25 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("post"):
         return WorkingDays(days=10, because=Because(ar="مال المواطن في حسابه", fr="Il s’agit de l’argent du citoyen"))
     return None
+
+
+_DAYS = {
+    **dict.fromkeys(("يوم", "يوما", "ايام", "jour", "jours"), 1),
+    **dict.fromkeys(("اسبوع", "اسبوعا", "اسابيع", "semaine", "semaines"), 7),
+    **dict.fromkeys(("شهر", "شهرا", "اشهر", "شهور", "mois"), 30),
+}
+_LINES = {"fibre": ("الياف", "fibre", "ftth"), "adsl": ("adsl",), "4g": ("4g", "جيل رابع")}
+
+
+@hookimpl
+def enrich(case: Case) -> list[Fact] | None:
+    """Read out which line is meant and for how many days it has been cut."""
+    words = case.words.split()
+    lines = tuple(line for line, spellings in _LINES.items() if any(each in case.words for each in spellings))
+    spans = [
+        int(number) * _DAYS[unit]
+        for number, unit in pairwise(words)
+        if number.isdigit() and len(number) < 4 and unit in _DAYS
+    ]
+    facts = [Fact(name="lines", value=lines)] if lines else []
+    return [*facts, Fact(name="days_without", value=max(spans))] if spans else facts

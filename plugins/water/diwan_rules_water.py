@@ -4,8 +4,12 @@ from diwan_rules import (
     Because,
     Bilingual,
     Case,
+    CategoryDefinition,
+    CategoryScore,
     Claim,
     Context,
+    Event,
+    EventKind,
     PluginInfo,
     Stage,
     Topical,
@@ -52,7 +56,7 @@ CATEGORIES = {"drinking": "water", "sewers": "sanitation", "resources": "water"}
 INFO = PluginInfo(
     ministry="MH",
     name=Bilingual(ar="قواعد وزارة الري", fr="Règles du ministère de l’Hydraulique"),
-    version="1.0.0",
+    version="1.1.0",
     owner="Diwan, worked example",
     terms=TERMS,
 )
@@ -107,3 +111,37 @@ def deadline(case: Case, stage: Stage) -> WorkingDays | None:
     if stage is Stage.FINAL_ANSWER and case.has("drinking", "sewers"):
         return WorkingDays(days=7, because=Because(ar="الماء خدمة حيوية", fr="L’eau est un service vital"))
     return None
+
+
+_SORTED = (
+    ("cut", "water", "drinking", Bilingual(ar="انقطاع الماء", fr="Coupure d’eau")),
+    ("sewage", "sanitation", "sewers", Bilingual(ar="فيضان المجاري", fr="Débordement d’égout")),
+)
+
+
+@hookimpl
+def categories() -> list[CategoryDefinition]:
+    """Sort complaints as the works crews of the wilaya do."""
+    return [CategoryDefinition(code=code, name=name, topic=topic) for code, topic, _, name in _SORTED]
+
+
+@hookimpl
+def classify(case: Case) -> list[CategoryScore] | None:
+    """Weigh both networks by how often they are named."""
+    return [
+        CategoryScore(
+            category=code,
+            score=min(550 + 150 * case.hits[group].count, 1000),
+            because=Because(ar=f"يذكر النص: {name.ar}", fr=f"Le texte parle de : {name.fr}"),
+        )
+        for code, _, group, name in _SORTED
+        if case.has(group)
+    ]
+
+
+@hookimpl
+def case_event(event: Event, case: Case, ctx: Context) -> None:
+    """Note how long each quarter waited, for the crews' weekly plan; never a word of the complaint."""
+    if event.kind in {EventKind.ESCALATED, EventKind.ANSWERED} and case.has("drinking", "sewers"):
+        waited = (event.happened_on - case.received_on).days
+        ctx.log(f"network_{event.kind}", wilaya=case.wilaya_label, commune=case.commune_id, days=waited)

@@ -65,7 +65,7 @@ class RuleHost(pb2_grpc.RuleHostServiceServicer):
     ) -> pb2.ValidateConfigurationResponse:
         """Say what is wrong with values for a configuration."""
         question = wire.read_values(request)
-        (outcome,) = await self._ministry(request.ministry).ask(question)
+        (outcome,) = await self._ministry(request.ministry, request.slot).ask(question)
         return wire.write_problems(outcome)
 
     async def LoadRelease(

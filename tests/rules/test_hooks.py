@@ -27,9 +27,12 @@ def test_a_hook_has_a_page(hook: str) -> None:
     assert all(said and said in README for said in (written.question, written.combination, written.failure))
 
 
-@pytest.mark.parametrize("hook", ["plugin_info", "claim", "assign_unit", "deadline"])
-def test_a_hook_has_a_worked_example(hook: str) -> None:
-    assert any(f"@hookimpl\ndef {hook}(" in path.read_text(encoding="utf-8") for path in EXAMPLES)
+@pytest.mark.parametrize("hook", OFFERS)
+def test_a_hook_has_a_worked_example_with_a_test_of_its_own(hook: str) -> None:
+    needing = [path for path in EXAMPLES if f"@hookimpl\ndef {hook}(" in path.read_text(encoding="utf-8")]
+    tests = [test for path in needing for test in (path.parent / "tests").glob("test_*.py")]
+    used = "rules.INFO" if hook == "plugin_info" else f"rules.{hook}("
+    assert any(used in test.read_text(encoding="utf-8") for test in tests)
 
 
 @pytest.mark.parametrize("hook", OFFERS)

@@ -2,7 +2,7 @@
 
 import diwan_rules_education as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Decline, ReminderKind, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +54,9 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 10
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_it_asks_earlier_where_a_date_of_the_school_year_would_pass() -> None:
+    steps = rules.reminders(a_case(rules.INFO, "لم تصل نتائج البكالوريا")) or ()
+    assert {step.kind: step.after_due for step in steps}[ReminderKind.EARLY_NOTICE] < 0
+    assert rules.reminders(a_case(rules.INFO, "الأستاذ غائب")) is None

@@ -4,6 +4,7 @@ import diwan_rules_energy as rules
 import pytest
 from diwan_rules import Case, Decline, Stage, Unit
 from diwan_rules.testing import a_case, a_context
+from pydantic import ValidationError
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
 UNIT = Unit(body_id="dem-alger", kind="DEM", name_ar="DEM", name_fr="DEM", wilaya_id="wilaya-alger")
@@ -50,7 +51,21 @@ def test_it_sends_the_complaint_to_a_unit_that_exists() -> None:
 
 def test_it_gives_itself_less_time_where_it_presses() -> None:
     case = a_case(rules.INFO, "انقطاع الكهرباء كل يوم في الحي")
-    allowed = rules.deadline(case, Stage.FINAL_ANSWER)
+    allowed = rules.deadline(case, Stage.FINAL_ANSWER, a_context(config=rules.Config()))
     assert allowed is not None
     assert allowed.days == 7
-    assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+    assert rules.deadline(case, Stage.FIRST_ANSWER, a_context(config=rules.Config())) is None
+
+
+def test_the_figures_show_what_was_answered_late() -> None:
+    (late,) = rules.indicators()
+    assert [condition.one_of for condition in (*late.counted, *late.among)] == [("true",), ("electricity_gas",)]
+
+
+def test_the_ministry_sets_its_own_days_within_bounds() -> None:
+    case = a_case(rules.INFO, "انقطاع الكهرباء كل ليلة")
+    shorter = rules.deadline(case, Stage.FINAL_ANSWER, a_context(config=rules.Config(network_days=3)))
+    assert shorter is not None
+    assert shorter.days == 3
+    with pytest.raises(ValidationError):
+        rules.Config(network_days=60)

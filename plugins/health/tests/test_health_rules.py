@@ -2,7 +2,7 @@
 
 import diwan_rules_health as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Decline, HiddenField, Priority, Purpose, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +54,27 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 5
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_emergencies_come_first_and_treatments_before_the_others() -> None:
+    urgent = rules.priority(a_case(rules.INFO, "المستعجلات مغلقة ليلا"))
+    assert urgent is not None
+    assert urgent.priority is Priority.URGENT
+    high = rules.priority(a_case(rules.INFO, "لا يوجد دواء السكري في الصيدلية"))
+    assert high is not None
+    assert high.priority is Priority.HIGH
+    assert rules.priority(a_case(rules.INFO, "مستشفى الحي بلا طبيب")) is None
+
+
+def test_a_missing_medicine_asks_for_its_prescription() -> None:
+    (asked,) = rules.required_documents(a_case(rules.INFO, "Aucun médicament à la pharmacie")) or ()
+    assert asked.document in {each.code for each in rules.documents()}
+    assert rules.required_documents(a_case(rules.INFO, "المستعجلات مغلقة ليلا")) is None
+
+
+def test_what_a_sick_person_tells_is_not_published() -> None:
+    case = a_case(rules.INFO, "مريض بالسرطان ينتظر العلاج")
+    hidden = {each.field for each in rules.redact(case, Purpose.OPEN_DATA) or ()}
+    assert HiddenField.TEXT in hidden
+    assert rules.redact(case, Purpose.TRANSFER) is None
+    assert rules.redact(a_case(rules.INFO, "مستشفى الحي بلا طبيب"), Purpose.OPEN_DATA) is None

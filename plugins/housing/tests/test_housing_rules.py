@@ -2,7 +2,7 @@
 
 import diwan_rules_housing as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Decline, LetterKind, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +54,22 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 10
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_a_letter_says_where_an_application_stands() -> None:
+    case = a_case(rules.INFO, "طلبت سكنا اجتماعيا سنة 2010 ولم أستفد من السكن", HERE)
+    letter = rules.letter_context(case, LetterKind.INTERIM_REPLY, a_context(UNIT))
+    (template,) = rules.letter_templates()
+    assert letter is not None
+    assert letter.template == template.code
+    assert set(letter.variables) >= set(template.required_variables)
+    assert rules.letter_context(case, LetterKind.FINAL_REPLY, a_context(UNIT)) is None
+    assert rules.letter_context(case, LetterKind.INTERIM_REPLY, a_context()) is None
+
+
+def test_the_director_signs_what_binds_the_directorate() -> None:
+    case = a_case(rules.INFO, "Mon dossier AADL est bloqué")
+    signs = rules.signatory(case, LetterKind.FINAL_REPLY)
+    assert signs is not None
+    assert signs.role == "director"
+    assert rules.signatory(case, LetterKind.INTERIM_REPLY) is None

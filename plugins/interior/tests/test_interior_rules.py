@@ -61,3 +61,10 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 5
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_a_wrong_record_asks_for_it_and_for_the_family_booklet() -> None:
+    asked = rules.required_documents(a_case(rules.INFO, "خطأ في الاسم في شهادة الميلاد")) or ()
+    assert {each.document: each.mandatory for each in asked} == {"wrong_record": True, "family_booklet": False}
+    assert {each.document for each in asked} <= {each.code for each in rules.documents()}
+    assert rules.required_documents(a_case(rules.INFO, "Mon passeport n’est toujours pas prêt")) is None

@@ -2,7 +2,7 @@
 
 import diwan_rules_justice as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Decline, Severity, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +54,16 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 15
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_an_unexecuted_ruling_without_its_number_is_asked_for_it() -> None:
+    (finding,) = rules.validate(a_case(rules.INFO, "عدم تنفيذ حكم نهائي ضد البلدية")) or ()
+    assert (finding.code, finding.severity) == ("court_number", Severity.INCOMPLETE)
+    assert rules.validate(a_case(rules.INFO, "عدم تنفيذ الحكم رقم 123/2025")) is None
+    assert rules.validate(a_case(rules.INFO, "ظروف السجن صعبة")) is None
+
+
+def test_categories_are_scored_by_what_is_found() -> None:
+    scores = {each.category: each.score for each in rules.classify(a_case(rules.INFO, "سجين في السجن")) or ()}
+    assert scores == {"detention": 700}
+    assert {"detention", "unexecuted_ruling"} <= {each.code for each in rules.categories()}

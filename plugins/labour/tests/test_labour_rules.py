@@ -2,7 +2,7 @@
 
 import diwan_rules_labour as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Decline, Reply, ReplyGrade, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +54,20 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 15
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_a_reply_about_a_pension_names_a_date_or_an_amount() -> None:
+    case = a_case(rules.INFO, "Ma pension de retraite est en retard")
+    review = rules.review_reply(case, Reply(text="Votre dossier est suivi avec attention."))
+    assert review is not None
+    assert review.grade is ReplyGrade.SUPERFICIAL
+    assert review.missing[0].fr
+    assert rules.review_reply(case, Reply(text="ستُدفع المنحة يوم ٠٥/١٢/٢٠٢٦.")) is None
+    assert rules.review_reply(a_case(rules.INFO, "طرد تعسفي من المصنع"), Reply(text="نتابع")) is None
+
+
+def test_files_on_pensions_are_kept_for_a_working_life() -> None:
+    kept = rules.retention(a_case(rules.INFO, "Ma pension de retraite est en retard"))
+    assert kept is not None
+    assert kept.years == 40
+    assert rules.retention(a_case(rules.INFO, "منحة البطالة لم تصرف لي")) is None

@@ -54,3 +54,11 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 10
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_it_reads_out_the_line_and_for_how_long_it_has_been_cut() -> None:
+    facts = rules.enrich(a_case(rules.INFO, "La fibre est coupée depuis 3 semaines, 2 jours de réponse promis"))
+    assert {fact.name: fact.value for fact in facts or ()} == {"lines": ("fibre",), "days_without": 21}
+    facts = rules.enrich(a_case(rules.INFO, "انقطاع ADSL منذ ١٠ أيام"))
+    assert {fact.name: fact.value for fact in facts or ()} == {"lines": ("adsl",), "days_without": 10}
+    assert not rules.enrich(a_case(rules.INFO, "لا توجد سيولة في مكتب البريد"))

@@ -1,8 +1,11 @@
 """What the rules of MH claim, where they send it, and how fast they answer."""
 
+from dataclasses import replace
+from datetime import date
+
 import diwan_rules_water as rules
 import pytest
-from diwan_rules import Case, Decline, Stage, Unit
+from diwan_rules import Case, Context, Decline, Event, EventKind, Stage, Unit
 from diwan_rules.testing import a_case, a_context
 
 HERE = Case(complaint_id="test", text="", wilaya_id="wilaya-alger", commune_id="commune-1601")
@@ -54,3 +57,23 @@ def test_it_gives_itself_less_time_where_it_presses() -> None:
     assert allowed is not None
     assert allowed.days == 7
     assert rules.deadline(case, Stage.FIRST_ANSWER) is None
+
+
+def test_both_networks_are_weighed_by_how_often_they_are_named() -> None:
+    scores = rules.classify(a_case(rules.INFO, "مياه الصرف الصحي في الشارع")) or ()
+    assert {each.category for each in scores} <= {each.code for each in rules.categories()}
+    assert max(scores, key=lambda each: each.score).category == "sewage"
+    assert not rules.classify(a_case(rules.INFO, "الأستاذ غائب"))
+
+
+def test_it_notes_how_long_a_quarter_waited() -> None:
+    noted: list[tuple[str, object]] = []
+
+    def note(event: str, **values: str | int | bool) -> None:
+        noted.append((event, values["days"]))
+
+    case = a_case(rules.INFO, "انقطاع الماء الشروب", replace(HERE, received_on=date(2026, 10, 20)))
+    ctx = Context(now=a_context().now, log=note)
+    rules.case_event(Event(kind=EventKind.ANSWERED, happened_on=date(2026, 10, 30)), case, ctx)
+    rules.case_event(Event(kind=EventKind.REGISTERED, happened_on=date(2026, 10, 20)), case, ctx)
+    assert noted == [("network_answered", 10)]
