@@ -4,10 +4,11 @@ import inspect
 import json
 import types
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_args, get_origin, get_type_hints
 
 from diwan_rules.hooks import PATTERNS, Hooks, Pattern
-from diwan_rules.verdicts import Frozen
+from diwan_rules.verdicts import Frozen, Verdict
 
 MOST = 100
 LONGEST = 16 * 1024
@@ -27,6 +28,11 @@ class Answers:
     kinds: tuple[type[Frozen], ...]
     many: bool
     or_none: bool
+
+    @cached_property
+    def declared(self) -> bool:
+        """Tell whether such answers name what the ministry must have declared."""
+        return any(issubclass(kind, Verdict) and kind.declared_by for kind in self.kinds)
 
     def __str__(self) -> str:
         wanted = " or ".join(kind.__name__ for kind in self.kinds)

@@ -73,18 +73,19 @@ def answer(plugins: list[Plugin], hook: str, values: dict[str, Any], soft_second
     case: Case = values["case"]
     log, began = Log(), time.perf_counter_ns()
     given = {**values, "ctx": _logging(values["ctx"], log)}
-    outcomes = [Outcome(complaint_id=case.complaint_id)]
+    outcomes: list[Outcome] = []
     for plugin in plugins:
         if hook not in plugin.hooks:
             continue
         outcomes.append(_one(plugin, hook, given, plugins=plugins, soft_seconds=soft_seconds))
         if outcomes[-1].failure or (outcomes[-1].verdict is not None and ANSWERS[hook].pattern is Pattern.OWNER):
             break
-    together = _together(hook, outcomes)
+    alone = len(outcomes) == 1 and not ANSWERS[hook].many
+    together = outcomes[0] if alone else _together(hook, case.complaint_id, outcomes)
     elapsed = (time.perf_counter_ns() - began) // 1000
     return Outcome(
         complaint_id=case.complaint_id,
-        plugin=together.plugin,
+        plugin=together.plugin if together.verdict or together.failure else "",
         verdict=together.verdict,
         failure=together.failure,
         elapsed_us=elapsed,
@@ -92,13 +93,15 @@ def answer(plugins: list[Plugin], hook: str, values: dict[str, Any], soft_second
     )
 
 
-def _together(hook: str, outcomes: list[Outcome]) -> Outcome:
+def _together(hook: str, case_id: str, outcomes: list[Outcome]) -> Outcome:
     """Return a failure, else the union of lists, else the best claim or the first answer of the owner."""
+    if not outcomes:
+        return Outcome(complaint_id=case_id)
     if outcomes[-1].failure or not ANSWERS[hook].many:
         return outcomes[-1] if outcomes[-1].failure else max(outcomes, key=_weight)
     spoke = [outcome for outcome in outcomes if isinstance(outcome.verdict, tuple)]
     union = tuple(dict.fromkeys(each for outcome in spoke for each in items(outcome.verdict)))
-    names, case_id = "+".join(outcome.plugin for outcome in spoke), outcomes[0].complaint_id
+    names = "+".join(outcome.plugin for outcome in spoke)
     if union and too_long(write(union)):
         why = Failure(kind=FailureKind.WRONG_TYPE, message=f"{hook} must answer at most {LONGEST} bytes")
         return Outcome(complaint_id=case_id, plugin=names, failure=why)
@@ -127,7 +130,7 @@ def _one(plugin: Plugin, hook: str, values: dict[str, Any], *, plugins: list[Plu
         with ALARM.after(soft_seconds):
             said = implementation.function(*(values[name] for name in implementation.parameters))
         verdict = ANSWERS[hook].checked(said)
-        for each in items(verdict):
+        for each in items(verdict) if ANSWERS[hook].declared else ():
             _must_be_declared(plugins, each)
         return Outcome(complaint_id=case_id, plugin=plugin.name, verdict=verdict)
     except WrongType as wrong:
