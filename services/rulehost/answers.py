@@ -10,7 +10,7 @@ from diwan.common.v1 import localized_text_pb2
 from diwan.rules.v1 import declaration_pb2, outcome_pb2, verdict_pb2
 from diwan_rules.answers import Said
 from diwan_rules.declarations import Definition
-from diwan_rules.verdicts import Frozen, Verdict
+from diwan_rules.verdicts import Bilingual, Frozen, Verdict
 from google.protobuf.message import Message
 
 # The field of Outcome that holds a verdict of this kind; several of one kind stand in one message under the second name.
@@ -32,8 +32,6 @@ _FIELDS: dict[type[Frozen], tuple[str, str]] = {
     kit.Redaction: ("redactions", "redactions"),
 }
 _MESSAGES: dict[type[Frozen], type[Message]] = {
-    kit.Bilingual: localized_text_pb2.LocalizedText,
-    kit.Because: localized_text_pb2.LocalizedText,
     kit.BilingualBody: localized_text_pb2.LocalizedText,
     **{kind: getattr(outcome_pb2, kind.__name__, None) or getattr(verdict_pb2, kind.__name__) for kind in _FIELDS},
     kit.CategoryDefinition: declaration_pb2.CategoryDefinition,
@@ -42,7 +40,8 @@ _MESSAGES: dict[type[Frozen], type[Message]] = {
     kit.DocumentDefinition: declaration_pb2.DocumentDefinition,
     kit.Condition: declaration_pb2.Condition,
 }
-_RENAMED: dict[tuple[type[Frozen], str], str] = {(kit.UnitProposal, "unit"): "unit_body_id"}
+_RENAMED: dict[type[Frozen], tuple[tuple[str, str], ...]] = {kit.UnitProposal: (("unit", "unit_body_id"),)}
+_PLAIN = frozenset({str, int, bool})
 
 
 def write_said(ministry: str, said: Said) -> dict[str, Any]:
@@ -59,7 +58,9 @@ def write(ministry: str, said: Frozen) -> Message:
     """Write one verdict or definition, its own code in full."""
     kind = type(said)
     own = said.own if isinstance(said, Verdict) else "code" if isinstance(said, Definition) else ""
-    given = {_RENAMED.get((kind, name), name): _value(ministry, value) for name, value in said}
+    given = {name: value if type(value) in _PLAIN else _value(ministry, value) for name, value in said}
+    for inside, outside in _RENAMED.get(kind, ()):
+        given[outside] = given.pop(inside)
     if own:
         given[own] = f"{ministry}.{given[own]}"
     if isinstance(said, kit.Fact):
@@ -83,6 +84,8 @@ def _fact(value: bool | int | str | list[str]) -> dict[str, Any]:
 def _value(ministry: str, value: object) -> Any:
     """Return what a field of a message takes."""
     match value:
+        case Bilingual():
+            return localized_text_pb2.LocalizedText(ar=value.ar, fr=value.fr)
         case StrEnum():
             return f"{_prefix(type(value))}_{value.upper()}"
         case Frozen():
