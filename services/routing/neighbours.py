@@ -6,19 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import grpc
-from diwan.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
+from diwan.intake.v1 import complaint_pb2, intake_service_pb2, intake_service_pb2_grpc
 from diwan.rules.v1 import ministry_pb2, rule_host_service_pb2_grpc
 from diwan.rules.v1 import rule_host_service_pb2 as pb
 
-from services.chassis.client import connect
+from services.chassis.client import connect, refused
 from services.chassis.refusals import TryAgain
 from services.chassis.settings import Settings
 from services.routing.domain.decision import OwnerAnswer, Verdict
-from services.routing.domain.facts import Narrative, TermHit
+from services.routing.domain.facts import Facts, FactsErased, Narrative, TermHit
 from services.routing.domain.question import Question
 from services.routing.domain.release import FOLDER, NOTHING, Slot, Slots
 from services.routing.domain.resolver import AnswerKind
 from services.routing.scanner import Search
+from services.routing.wire import facts as wire
 from services.routing.wire import rules
 
 BUDGET = 5.0
@@ -34,11 +35,23 @@ class Intake:
 
     async def narrative(self, complaint_id: str) -> Narrative:
         """Fetch a complaint's words."""
+        return wire.narrative(await self._complaint(complaint_id))
+
+    async def filed(self, then: Facts) -> tuple[Facts, Narrative]:
+        """Fetch a complaint's codes and words as they are now."""
+        try:
+            complaint = await self._complaint(then.complaint_id)
+        except grpc.aio.AioRpcError as error:
+            if refused(error).reason == "RECORD_ERASED":
+                raise FactsErased from error
+            raise
+        return wire.facts_now(complaint, then), wire.narrative(complaint)
+
+    async def _complaint(self, complaint_id: str) -> complaint_pb2.Complaint:
         request = intake_service_pb2.GetComplaintRequest(
             complaint_id=complaint_id, view=intake_service_pb2.COMPLAINT_VIEW_TEXT
         )
-        complaint = (await self._stub.GetComplaint(request)).complaint
-        return Narrative(text=complaint.text, language=complaint.language)
+        return (await self._stub.GetComplaint(request)).complaint
 
 
 @dataclass(kw_only=True)

@@ -41,6 +41,15 @@ async def test_a_citizen_files_and_follows(door, office):
     assert await events(office) == [("RegisterOpened", 1), ("ComplaintRegistered", 1)]
 
 
+async def test_who_reads_the_words_gets_the_commitment_that_the_leaf_shows(door, office):
+    receipt = await filed(door)
+    request = contract.GetComplaintRequest(number=receipt.number, view=contract.COMPLAINT_VIEW_TEXT)
+    complaint = (await door.ask("GetComplaint", request, actor=MEDIATOR)).complaint
+    async with office.database.reading() as connection:
+        leaf = await connection.fetchval("SELECT leaf FROM entry WHERE complaint_id = $1", complaint.complaint_id)
+    assert bytes(leaf).split(b"\n")[5].decode() == complaint.text_commitment.hex()
+
+
 async def test_events_carry_ids_codes_and_dates_only(door, office):
     await filed(door)
     async with office.database.reading() as connection:

@@ -45,6 +45,7 @@ class File:
 
     complaint: Complaint
     text: str = ""
+    text_commitment: bytes = b""
     acts: tuple[Act, ...] = ()
     replies: tuple[Reply, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -26,8 +26,16 @@ class Files:
         return self._vault.record(complaint_id, wrapped)
 
     async def text(self, complaint: Complaint) -> File:
-        """Return a complaint with its text."""
-        return File(complaint=complaint, text=(await self.texts([complaint.complaint_id]))[complaint.complaint_id])
+        """Return a complaint with its text and what commits to it."""
+        row = await self._connection.fetchrow(
+            "SELECT text_sealed, proof_sealed, wrapped FROM entry LEFT JOIN record_key USING (complaint_id)"
+            " WHERE complaint_id = $1",
+            complaint.complaint_id,
+        )
+        assert row is not None, "a complaint and its entry are written together"
+        record = self._vault.record(complaint.complaint_id, row["wrapped"])
+        text = record.open("text", row["text_sealed"])
+        return File(complaint=complaint, text=text, text_commitment=record.commit(text, row["proof_sealed"]))
 
     async def texts(self, complaint_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the texts of complaints."""

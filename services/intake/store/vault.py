@@ -61,6 +61,11 @@ class Record:
         """Mark of which request the record came; it confirms nothing once the key is gone."""
         return self._key.mark(request_digest, purpose=f"{self._id}/request")
 
+    def commit(self, text: str, sealed_proof: bytes) -> bytes:
+        """Commit to a text as the leaf does."""
+        salts = self._key.open(sealed_proof, purpose=f"{self._id}/proof")
+        return commitment(salts[:SALT_BYTES], text.encode())
+
     def complainant(self, sealed: bytes | None) -> Complainant:
         """Open who complains."""
         return (

@@ -64,6 +64,7 @@ def file(it: File) -> complaint_pb2.Complaint:
     """Write a complaint with its words, answers and acts, as far as the file holds them."""
     message = complaint(it.complaint)
     message.text = it.text
+    message.text_commitment = it.text_commitment
     message.question = it.open_question
     message.closure_note = it.closure_note
     message.replies.extend(_replies(it))

@@ -9,6 +9,7 @@ from services.chassis import tracing
 from services.chassis.call import Call
 from services.chassis.refusals import EtagStale
 from services.routing.actions.hearing import Heard
+from services.routing.domain.basis import basis_of
 from services.routing.domain.case import Case
 from services.routing.domain.decision import Competence, Decision, Reason, reason_for
 from services.routing.domain.facts import Disposition
@@ -34,7 +35,7 @@ async def decide_by_rules(call: Call, store: Store, heard: Heard) -> None:
     decision = _by_rules(call, heard)
     case, told = _concluded(call, Case(facts=heard.question.facts), heard, decision=decision)
     if await store.cases.open(case):
-        await _keep(call, store, case, decision=decision, told=told)
+        await _keep(call, store, case, heard, decision=decision, told=told)
         await store.decisions.add_shadow(decision.decision_id, heard.shadow)
 
 
@@ -50,7 +51,7 @@ async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
     case, told = _concluded(call, case, heard, decision=decision)
     await store.triage.save(item.ended())
     await store.cases.save(case)
-    await _keep(call, store, case, decision=decision, told=told)
+    await _keep(call, store, case, heard, decision=decision, told=told)
     await store.decisions.add_shadow(decision.decision_id, heard.shadow)
     return True
 
@@ -71,9 +72,12 @@ def _triage(decision: Decision) -> TriageKind | None:
     return triage_kind(decision.outcome) if decision.disposition is Disposition.TRIAGE else None
 
 
-async def _keep(call: Call, store: Store, case: Case, *, decision: Decision, told: Sequence[Event]) -> None:
-    """Keep a decision, queue what a person must decide, and tell the others."""
+async def _keep(
+    call: Call, store: Store, case: Case, heard: Heard | Choice, *, decision: Decision, told: Sequence[Event]
+) -> None:
+    """Keep a decision and what it rests on, queue what a person must decide, and tell the others."""
     await store.decisions.add(decision)
+    await store.bases.add(basis_of(decision.decision_id, heard.question, heard.competence))
     if kind := _triage(decision):
         await store.triage.add(_item(call, case, decision, kind))
     await store.tell(*told)
@@ -134,7 +138,7 @@ async def decide_by_hand(
     case, told = _concluded(call, case, chosen, decision=decision)
     await store.triage.save(ended)
     await store.cases.save(case)
-    await _keep(call, store, case, decision=decision, told=told)
+    await _keep(call, store, case, chosen, decision=decision, told=told)
     return decision
 
 

@@ -86,8 +86,12 @@ def _compared(question: Question, hearing: Hearing, heard: Iterable[Verdict]) ->
 
 
 async def _hearing(council: Council, question: Question) -> Hearing:
+    return concluded(question, await council.claims(question))
+
+
+def concluded(question: Question, verdicts: tuple[Verdict, ...]) -> Hearing:
+    """Say what answers add up to."""
     facts, reference = question.facts, question.reference
-    verdicts = await council.claims(question)
     at = reference.circumstances(facts)
     resolution = resolve((answer_of(verdict) for verdict in verdicts), reference.precedence, at)
     return Hearing(

@@ -7,6 +7,22 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+from services.chassis.refusals import Conflict
+
+
+class FactsErased(Conflict):
+    """The complaint's words were erased since; its decision can be read and explained, but not taken again."""
+
+    ar = "مُحي نص الشكوى منذ ذلك الحين؛ يمكن قراءة قرارها وشرحه لكن لا يمكن اتخاذه من جديد."
+    fr = "Les mots de la doléance ont été effacés depuis ; sa décision se lit et s'explique, mais ne peut être reprise."
+
+
+class FactsChanged(Conflict):
+    """What intake knows of the complaint is not what its decision rested on ({what}); ask the operator to look into it."""
+
+    ar = "ما يعرفه السجل عن الشكوى ليس ما بُني عليه قرارها ({what})؛ اطلب من مشغّل المنصة التحقق منه."
+    fr = "Ce que le registre sait de la doléance n'est pas ce sur quoi repose sa décision ({what}) ; demandez à l'exploitant de vérifier."
+
 
 class Disposition(StrEnum):
     """What follows from a decision."""
@@ -56,6 +72,7 @@ class Narrative:
 
     text: str
     language: str = "ar"
+    commitment: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from diwan.common.v1.event_pb2 import Event
 
 from services.chassis import outbox
 from services.chassis.database import Connection
+from services.routing.store.bases import BasisStore
 from services.routing.store.cases import CaseStore
 from services.routing.store.decisions import DecisionStore
 from services.routing.store.precedence import PrecedenceStore
@@ -18,6 +19,7 @@ class Store:
 
     def __init__(self, connection: "Connection") -> None:
         self.connection = connection
+        self.bases = BasisStore(connection)
         self.cases = CaseStore(connection)
         self.decisions = DecisionStore(connection)
         self.precedence = PrecedenceStore(connection)

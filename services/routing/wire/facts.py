@@ -1,12 +1,13 @@
 """What the neighbours' events tell, in routing's own words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from diwan.directory.v1 import body_pb2, territory_pb2, topic_pb2
 from diwan.intake.v1 import complaint_pb2, events_pb2, register_pb2
 
-from services.routing.domain.facts import Facts
+from services.routing.domain.facts import Facts, Narrative
 
 Row = tuple[str | int | date | None, ...]
 
@@ -27,6 +28,28 @@ def facts(event: events_pb2.ComplaintRegistered) -> Facts:
         topic_code=event.topic_code,
         sample=event.sample,
     )
+
+
+def facts_now(complaint: complaint_pb2.Complaint, then: Facts) -> Facts:
+    """Read the facts of a complaint as intake knows them now; who declined it is routing's to know."""
+    return replace(
+        then,
+        number=complaint.number,
+        keeping_body_id=complaint.keeping_body_id,
+        wilaya_id=complaint.wilaya_id,
+        received_on=date.fromisoformat(complaint.received_on),
+        kind=complaint_pb2.ComplaintKind.Name(complaint.kind).removeprefix("COMPLAINT_KIND_").lower(),
+        channel=complaint_pb2.Channel.Name(complaint.channel).removeprefix("CHANNEL_").lower(),
+        addressed_body_id=complaint.addressed_body_id,
+        commune_id=complaint.commune_id,
+        topic_code=complaint.topic_code,
+        sample=complaint.sample,
+    )
+
+
+def narrative(complaint: complaint_pb2.Complaint) -> Narrative:
+    """Read a complaint's words."""
+    return Narrative(text=complaint.text, language=complaint.language, commitment=complaint.text_commitment.hex())
 
 
 def body_rows(bodies: Sequence[body_pb2.Body]) -> list[Row]:
