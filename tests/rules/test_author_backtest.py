@@ -127,7 +127,9 @@ def test_a_case_without_a_recorded_answer_is_a_warning(tmp_path: Path, said: Sai
 
 def test_rules_that_fail_are_an_error(tmp_path: Path, said: Said) -> None:
     assert backtest(rules(tmp_path), recorded(tmp_path, a_record("poison"))) == 1
-    assert "cases.jsonl:1: the rules failed: KeyError" in said()
+    told = said()
+    assert "cases.jsonl:1: the rules failed: KeyError" in told
+    assert "Errors: 1 answers failed, 0 lines are unreadable" in told
 
 
 @pytest.mark.parametrize(

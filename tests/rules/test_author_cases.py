@@ -101,6 +101,19 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, text: str, says: str
         read(tmp_path, text)
 
 
+def test_a_sheet_of_excel_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_bytes('text;claim\r\n"غش، غش;\nثم";none\r\n'.encode("utf-8-sig"))
+    (scenario,) = cases.read(tmp_path / "cases.csv")
+    assert (scenario.case.text, scenario.mistake) == ("غش، غش;\nثم", "")
+
+
+@pytest.mark.parametrize("body", [b"text,claim\n\xff,none\n", b'text,claim\n"open,none\n'])
+def test_a_sheet_that_is_no_text_is_told(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "cases.csv").write_bytes(body)
+    with pytest.raises(Mistake, match="cannot be read"):
+        cases.read(tmp_path / "cases.csv")
+
+
 def test_cells_without_a_heading_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="Line 2 has more cells"):
         read(tmp_path, "text,claim\nغش, ثم غش,claim\n", "cases.csv")

@@ -14,6 +14,7 @@ from diwan_rules.load_errors import NotLoaded
 from tests.rules.builders import a_plugin
 
 Said = Callable[[], str]
+EXAMPLES = Path(__file__).parents[2] / "plugins"
 PROJECT = """
 [project]
 name = "Diwan_Rules.MSAN"
@@ -75,6 +76,14 @@ def test_what_was_packed_answers_where_it_is_unpacked_as_where_it_was_written(tm
     assert testing.run(installed, [cases]) == 0
     with Trial(installed) as trial:
         assert trial.only().described["version"] == "0.1.0"
+
+
+def test_every_worked_example_can_be_packed() -> None:
+    with Trial(EXAMPLES) as trial:
+        made = {ministry.code: packages.unsigned(packing.made(ministry)[0]) for ministry in trial.ministries}
+    assert len(made) >= 10
+    assert all(package.manifest.ministry == code for code, package in made.items())
+    assert "diwan_rules_mci/units.csv" in made["MCI"].files
 
 
 def test_a_plain_folder_can_be_packed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from diwan_rules.host.questions import Outcome
 from diwan_rules.records import RecordedAnswer
 
 HOOK = "claim"
+_KEPT = 1000
 _COUNTED = ("score", "basis", "legal_reference", "category", "suggest")
 
 
@@ -28,17 +29,23 @@ class Tally:
     reworded: int = 0
     unrecorded: int = 0
     skipped: int = 0
+    failed: int = 0
+    unreadable: int = 0
     errors: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     by_end: dict[str, Counter[str]] = field(default_factory=dict)
     by_change: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def note(self, error: str) -> None:
+        """Keep the first of what went wrong, however much does."""
+        self.errors += [error] if len(self.errors) < _KEPT else []
 
 
 def backtest(
     folder: Path, file: Path, against: Path | None = None, *, max_changed: int | None = None, show: int = 10
 ) -> int:
     """Return 0, or 1 when rules fail or too many answers change, or 2 when lines cannot be read."""
-    tally, unreadable = Tally(), []
+    tally = Tally()
     with ExitStack() as stack:
         trial = stack.enter_context(Trial(folder))
         other = stack.enter_context(Trial(against)) if against else None
@@ -46,17 +53,18 @@ def backtest(
         followed = terminal.followed(recorded.lines(file), say("backtest_title"), recorded.count(file))
         for group in recorded.batches(followed):
             if group[0].mistake:
-                unreadable.append(group[0].mistake)
+                tally.unreadable += 1
+                tally.note(group[0].mistake)
             else:
                 _compared(trial, other, group, tally)
         code = trial.only().code
-    _told(tally, unreadable, code, show)
-    if unreadable:
+    _told(tally, code, show)
+    if tally.unreadable:
         return 2
     too_many = max_changed is not None and tally.changed > max_changed
     if too_many:
         terminal.warn(say("backtest_too_many", changed=tally.changed, most=max_changed))
-    return int(too_many or bool(tally.errors))
+    return int(too_many or tally.failed > 0)
 
 
 def _same_ministry(trial: Trial, other: Trial | None) -> None:
@@ -81,7 +89,8 @@ def _compared(trial: Trial, other: Trial | None, group: list[Line], tally: Tally
         before = old[number] if other else line.record.outcomes.get(ministry.code)
         tally.unrecorded += before is None
         if outcome.failure:
-            tally.errors.append(say("backtest_failed", place=line.place, message=outcome.failure.message))
+            tally.failed += 1
+            tally.note(say("backtest_failed", place=line.place, message=outcome.failure.message))
         _count(tally, line, _flat(before or RecordedAnswer()), _flat(_answer(outcome)))
 
 
@@ -113,7 +122,7 @@ def _count(tally: Tally, line: Line, old: dict[str, Any], new: dict[str, Any]) -
     end.update(asked=1, changed=int(changed), before=int(old["kind"] == "Claim"), now=int(new["kind"] == "Claim"))
     if changed:
         tally.by_change[old["kind"], new["kind"], ", ".join(differing)] += 1
-        tally.shown.append(f"{line.place}: {_short(old)} → {_short(new)}")
+        tally.changes += [f"{line.place}: {_short(old)} → {_short(new)}"] if len(tally.changes) < _KEPT else []
 
 
 def _short(answer: dict[str, Any]) -> str:
@@ -122,21 +131,23 @@ def _short(answer: dict[str, Any]) -> str:
     return " ".join([answer["kind"], *said])
 
 
-def _told(tally: Tally, unreadable: list[str], code: str, show: int) -> None:
+def _told(tally: Tally, code: str, show: int) -> None:
     """Show what changed, and apart from it what went wrong."""
     terminal.table(say("backtest_by_end"), say("backtest_by_end_columns", code=code).split("|"), list(_ends(tally)))
     if tally.by_change:
         rows = [(f"{old} → {new}", fields or "—", count) for (old, new, fields), count in tally.by_change.most_common()]
         terminal.table(say("backtest_by_change"), say("backtest_by_change_columns").split("|"), rows)
-    for line in tally.shown[:show]:
+    for line in tally.changes[:show]:
         terminal.show(f"  {line}")
     terminal.show(say("backtest_summary", asked=tally.asked, changed=tally.changed, reworded=tally.reworded), "bold")
     if tally.unrecorded:
         terminal.warn(say("backtest_unrecorded", count=tally.unrecorded, code=code))
     if tally.skipped:
         terminal.warn(say("backtest_skipped", count=tally.skipped, hook=HOOK))
-    for error in (*tally.errors[:show], *unreadable[:show]):
+    for error in tally.errors[:show]:
         terminal.shout(error)
+    if tally.errors:
+        terminal.shout(say("backtest_errors", failed=tally.failed, unreadable=tally.unreadable))
 
 
 def _ends(tally: Tally) -> Iterator[tuple[object, ...]]:

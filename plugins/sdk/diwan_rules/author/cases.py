@@ -6,6 +6,7 @@ a hook with the kind of its answer (`claim: decline`, `claim: none`), or a field
 
 import csv
 import difflib
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,17 +64,20 @@ def kinds(hook: str) -> dict[str, Any]:
 
 
 def _csv(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], tuple[Unit, ...]]:
-    """Read rows; empty cells say nothing."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        read = [
-            (_counted(rows, row), {(name or "").strip(): cell.strip() for name, cell in row.items() if _filled(cell)})
-            for row in rows
-        ]
-    return [(number, _nested(row)) for number, row in read if row], ()
+    """Read rows with `;` or `,` between cells; empty cells say nothing."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        heading = text.partition("\n")[0]
+        separator = ";" if heading.count(";") > heading.count(",") else ","
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        read = [(_line(rows, row), row) for row in rows]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Mistake("cases_unreadable", file=path.name, error=error) from error
+    filled = ((line, {name.strip(): cell.strip() for name, cell in row.items() if _filled(cell)}) for line, row in read)
+    return [(line, _nested(row)) for line, row in filled if row], ()
 
 
-def _counted(rows: Any, row: Mapping[Any, Any]) -> int:
+def _line(rows: Any, row: Mapping[Any, Any]) -> int:
     """Return the line of a row; cells beyond the headings mean nothing and are refused."""
     if None in row:
         raise Mistake("cells_beyond", line=rows.line_num)

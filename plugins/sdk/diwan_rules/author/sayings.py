@@ -92,6 +92,11 @@ SAYINGS = {
         "{changed} changed, at most {most}. Look at them, or raise --max-changed.",
     ),
     "backtest_failed": ("{place}: فشلت القواعد: {message}", "{place} : les règles ont échoué : {message}", "{place}: the rules failed: {message}"),
+    "backtest_errors": (
+        "أخطاء: {failed} جوابا فشل، {unreadable} سطرا غير مقروء. صحّحها ثم أعد المقارنة.",
+        "Erreurs : {failed} réponses en échec, {unreadable} lignes illisibles. Corrigez-les et comparez de nouveau.",
+        "Errors: {failed} answers failed, {unreadable} lines are unreadable. Correct them and compare again.",
+    ),
     "backtest_unrecorded": (
         "تنبيه: {count} حالة بلا جواب مسجّل من {code}؛ قورنت بـ «لا شيء».",
         "Attention : {count} cas sans réponse enregistrée de {code} ; comparés à « rien ».",
