@@ -19,6 +19,8 @@ NOT_OF_THE_FORM = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL", 
 SESSION_ENDED = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED")
 LETTERS = 20_000
 FORM_TOKEN = "form"  # noqa: S105 (the name of a field)
+BOUNDARY = re.compile(r'multipart/form-data;\s*boundary="?([^";\r\n]{1,200})"?', re.IGNORECASE)
+PART = re.compile(rb'content-disposition: form-data;[^\r\n]*?\bname="([^"\r\n]{1,100})"', re.IGNORECASE)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -45,6 +47,7 @@ class Form:
     visit: Visit
     values: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
@@ -100,19 +103,43 @@ class Form:
 
 async def read(request: Request) -> Form:
     """Read a form of ours."""
-    visit = visit_of(request)
-    typed = (await _body(request)).decode("utf-8", "surrogateescape")
-    try:
-        pairs = parse_qsl(typed, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS)
-    except ValueError:
-        raise HTTPException(400) from None
-    form = Form(visit, {name: value.replace("\r\n", "\n") for name, value in pairs})
+    visit, body, files = visit_of(request), await _body(request), {}
+    if boundary := BOUNDARY.match(request.headers.get("content-type", "")):
+        pairs, files = _parts(body, boundary[1].encode("latin-1"))
+    else:
+        pairs = _pairs(body)
+    form = Form(visit, {name: value.replace("\r\n", "\n") for name, value in pairs}, files=files)
     request.scope["form"] = form
     for name in form.values:
         form.check_storable(name)
     if visit.kept is None or not visit.seal.is_ours(visit.kept.visit, form.values.pop(FORM_TOKEN, "")):
         raise FormNotOurs(form)
     return form
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    typed = body.decode("utf-8", "surrogateescape")
+    try:
+        return parse_qsl(typed, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS)
+    except ValueError:
+        raise HTTPException(400) from None
+
+
+def _parts(body: bytes, boundary: bytes) -> tuple[list[tuple[str, str]], dict[str, bytes]]:
+    """Read the parts of a form that carries files; of a file its bytes only, never its name."""
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]
+    if len(pieces) > FIELDS:
+        raise HTTPException(400)
+    pairs, files = list[tuple[str, str]](), dict[str, bytes]()
+    for piece in pieces:
+        head, _, content = piece.partition(b"\r\n\r\n")
+        if not (named := PART.search(head)):
+            raise HTTPException(400)
+        if b"filename=" in head:
+            files[named[1].decode("utf-8", "replace")] = content
+        else:
+            pairs.append((named[1].decode("utf-8", "replace"), content.decode("utf-8", "surrogateescape")))
+    return pairs, files
 
 
 async def _body(request: Request) -> bytes:

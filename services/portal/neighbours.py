@@ -10,6 +10,7 @@ from diwan.directory.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceStub
 from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
+from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceStub
 from starlette.requests import Request
 
 from services.chassis import call, client
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
     from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
     from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
+    from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceAsyncStub
 
 SERVICES = ("directory", "intake", "routing", "correspondence", "reporting")
 
@@ -34,6 +36,7 @@ class House:
     directory: "DirectoryServiceAsyncStub"
     intake: "IntakeServiceAsyncStub"
     routing: "RoutingServiceAsyncStub"
+    rules: "RulesAdminServiceAsyncStub"
     correspondence: "CorrespondenceServiceAsyncStub"
     reporting: "ReportingServiceAsyncStub"
     places: Places
@@ -53,6 +56,7 @@ def open_house(settings: Settings) -> House:
         directory=directory,
         intake=IntakeServiceStub(channels["intake"]),
         routing=RoutingServiceStub(channels["routing"]),
+        rules=RulesAdminServiceStub(channels["routing"]),
         correspondence=CorrespondenceServiceStub(channels["correspondence"]),
         reporting=ReportingServiceStub(channels["reporting"]),
         places=Places(directory),

@@ -14,6 +14,7 @@ from diwan.intake.v1.complaint_pb2 import Channel, ClosureReason, ComplaintKind,
 from diwan.intake.v1.register_pb2 import RegisterKind, RegisterState
 from diwan.routing.v1.decision_pb2 import AnswerKind, Disposition, Outcome, Tier
 from diwan.routing.v1.referral_pb2 import ReferralState
+from diwan.routing.v1.release_pb2 import ReleaseHealth, ReleaseState, RulesActKind
 from diwan.routing.v1.triage_pb2 import TriageKind
 
 LANGUAGES = ("ar", "fr")
@@ -31,6 +32,9 @@ LABELLED = {
     "letter_state": LetterState,
     "outcome": Outcome,
     "referral": ReferralState,
+    "release": ReleaseState,
+    "release_health": ReleaseHealth,
+    "rules_act": RulesActKind,
     "register": RegisterKind,
     "register_state": RegisterState,
     "role": Role,

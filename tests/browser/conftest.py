@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -12,17 +13,18 @@ from tests.house_run import a_house
 
 @dataclass(frozen=True)
 class Open:
-    """A house that serves: where its portal is, and who may sign in with which password."""
+    """A house that serves: where its portal is, who may sign in with which password, and where keys lie."""
 
     address: str
     accounts: Mapping[str, tuple[str, str]]
+    keys: Path
 
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[Open]:
     """Start everything in a folder of its own; stop it as Ctrl-C does."""
     with a_house() as running:
-        yield Open(running.portal, running.accounts)
+        yield Open(running.portal, running.accounts, running.settings("portal").keys)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,9 @@
-"""Pages of the operator: which ministries' rules run, and how the machines handled one complaint."""
+"""The operator's page: how the machines handled one complaint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diwan.intake.v1 import intake_service_pb2 as intake
-from diwan.routing.v1 import routing_service_pb2 as routing
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,6 @@ from services.portal import forms
 from services.portal.acts import desk, session_of
 from services.portal.neighbours import house_of
 from services.portal.page import render
-from services.portal.visits import visit_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +36,6 @@ class Drawn:
     trace_id: str
     lines: Sequence[Line]
     processes: int
-
-
-async def rules(request: Request) -> Response:
-    """Show which rule sets run, and why one does not."""
-    house = house_of(request)
-    found = (await house.routing.ListRuleSets(routing.ListRuleSetsRequest())).rule_sets
-    names = await house.places.body_names(visit_of(request).language, (each.ministry_id for each in found))
-    return render(request, "rules.html", rule_sets=found, bodies=names)
 
 
 async def traces(request: Request) -> Response:
@@ -80,4 +70,4 @@ def _drawn(tree: Sequence[tuple[int, Kept]]) -> Drawn:
     return Drawn(tree[0][1].trace_id, lines, len({span.process for _, span in tree}))
 
 
-routes: list[Route] = [desk("/rules", rules), desk("/traces", traces)]
+routes: list[Route] = [desk("/traces", traces)]
