@@ -88,8 +88,8 @@ async def test_an_observer_answers_with_its_log(host: Host) -> None:
 @pytest.mark.parametrize(
     ("hook", "answer", "says"),
     [
-        ("validate", "[5]", "must answer list of Finding or None, not list with int"),
-        ("validate", "WHY", "must answer list of Finding or None, not Because"),
+        ("validate", "[5]", "must answer list[Finding] | None, not list with int"),
+        ("validate", "WHY", "must answer list[Finding] | None, not Because"),
         ("enrich", "[Fact(name='n', value=1)] * 101", "not list of 101, at most 100"),
         ("enrich", "[Fact(name='n', value='ش' * 9000)]", "at most 16384 bytes"),
         ("enrich", "[Fact.model_construct(name='Bad Name', value=1)]", "name: String should match pattern"),
@@ -97,8 +97,8 @@ async def test_an_observer_answers_with_its_log(host: Host) -> None:
         ("required_documents", "[RequiredDocument(document='x', mandatory=True, because=WHY)]", "a document that"),
         ("letter_context", "LetterContext(template='x')", "a template that letter_templates does not declare"),
         ("letter_context", "LetterContext(template='visit')", "not a letter without place"),
-        ("signatory", "'chief'", "must answer Signatory or None, not str"),
-        ("redact", "Redaction(field='text', because=WHY)", "must answer list of Redaction or None, not Redaction"),
+        ("signatory", "'chief'", "must answer Signatory | None, not str"),
+        ("redact", "Redaction(field='text', because=WHY)", "must answer list[Redaction] | None, not Redaction"),
         ("case_event", "5", "must answer None, not int"),
     ],
 )

@@ -48,7 +48,7 @@ def kinds(outcomes: list[Outcome]) -> list[FailureKind | None]:
         ("hog", FailureKind.OUT_OF_MEMORY, "MemoryError", True),
         ("raise", FailureKind.RAISED, "ValueError", True),
         ("misspelt group", FailureKind.RAISED, "KeyError", True),
-        ("wrong type", FailureKind.WRONG_TYPE, "must answer Claim or Decline or None, not int", True),
+        ("wrong type", FailureKind.WRONG_TYPE, "must answer Claim | Decline | None, not int", True),
         ("wrong verdict", FailureKind.WRONG_TYPE, "not WorkingDays", True),
         ("wrong score", FailureKind.WRONG_TYPE, "score: Input should be less than or equal to 1000", True),
         ("unchecked score", FailureKind.WRONG_TYPE, "score: Input should be less than or equal to 1000", False),

@@ -40,16 +40,16 @@ def test_a_plain_folder_is_a_plugin(tmp_path: Path) -> None:
         (
             "@hookimpl\ndef claim(case) -> int: ...",
             "annotation_wrong",
-            "answers int; it must answer Claim or Decline or",
+            "answers int; it must answer Claim | Decline | None",
         ),
         ("@hookimpl\ndef claim(case) -> Claim | str: ...", "annotation_wrong", "answers Claim | str"),
         ("@hookimpl\ndef claim(case) -> list[Claim]: ...", "annotation_wrong", "answers list[Claim]"),
         (
             "@hookimpl\ndef validate(case) -> Finding: ...",
             "annotation_wrong",
-            "answers Finding; it must answer list of",
+            "answers Finding; it must answer list[Finding]",
         ),
-        ("@hookimpl\ndef documents() -> None: ...", "annotation_wrong", "must answer list of DocumentDefinition"),
+        ("@hookimpl\ndef documents() -> None: ...", "annotation_wrong", "must answer list[DocumentDefinition]"),
         ("@hookimpl\ndef case_event(event) -> bool: ...", "annotation_wrong", "must answer None"),
     ],
 )

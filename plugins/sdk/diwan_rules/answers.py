@@ -35,9 +35,9 @@ class Answers:
         return any(issubclass(kind, Verdict) and kind.declared_by for kind in self.kinds)
 
     def __str__(self) -> str:
-        wanted = " or ".join(kind.__name__ for kind in self.kinds)
-        wanted = f"list of {wanted}" if self.many else wanted
-        return " or ".join(filter(None, (wanted, "None" if self.or_none else "")))
+        wanted = " | ".join(kind.__name__ for kind in self.kinds)
+        wanted = f"list[{wanted}]" if self.many else wanted
+        return " | ".join(filter(None, (wanted, "None" if self.or_none else "")))
 
     def checked(self, said: object) -> Said:
         """Return an answer with its checks done again, for it may have been made without them; an empty list is nothing."""

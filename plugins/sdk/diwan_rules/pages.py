@@ -26,7 +26,7 @@ def page(name: str) -> Page:
     spec = getattr(Hooks, name)
     question, *parts = re.split(r"\s*\n\s*(?=Pattern:|Combination:|Failure:)", inspect.getdoc(spec) or "")
     said = {part.partition(":")[0].lower(): " ".join(part.partition(":")[2].split()) for part in parts}
-    answers = str(ANSWERS[name])
+    answers = str(ANSWERS[name]).replace(" | ", " or ")
     return Page(name=name, offers=OFFERS[name], answers=answers, question=" ".join(question.split()), **said)
 
 

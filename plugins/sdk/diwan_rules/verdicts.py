@@ -54,7 +54,7 @@ class Finding(Verdict):
 
 
 class Fact(Verdict):
-    """One fact that rules read out of the complaint, for officers, figures and the ministry's own later answers."""
+    """One fact that rules read out of the complaint, so that officers need not; it says nothing of who complains."""
 
     own = "name"
 
