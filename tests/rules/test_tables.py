@@ -9,6 +9,7 @@ from diwan_rules.host.questions import FailureKind, Question, asked
 from diwan_rules.host.supervisor import Host
 from diwan_rules.loader import Plugin
 from diwan_rules.sources import digest, find
+from diwan_rules.tables.workbook import to_xlsx
 from diwan_rules.testing import a_case, a_context
 
 from tests.rules.builders import FAST, NOW, a_plugin
@@ -55,6 +56,17 @@ def test_a_broken_settings_file_is_a_plugin_that_does_not_load(tmp_path: Path) -
     assert (error.code, error.plugin, error.file) == ("settings_unreadable", "MCI", "plugin.yaml")
 
 
+def test_a_wheel_carries_tables_in_a_folder_that_its_entry_point_names(tmp_path: Path) -> None:
+    a_table_plugin(tmp_path / "diwan_rules_mci")
+    told = tmp_path / "diwan_rules_mci-1.0.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: diwan-rules-mci\nVersion: 1.0\n", encoding="utf-8")
+    (told / "entry_points.txt").write_text("[diwan.rules]\nMCI = diwan_rules_mci\n", encoding="utf-8")
+    claim = claimed(loaded(tmp_path), "les prix")
+    assert claim
+    assert claim.rule == f"claim.csv:2@{digest(tmp_path)[:8]}"
+
+
 def test_every_cell_declares_its_terms_as_a_group_of_its_own(tmp_path: Path) -> None:
     rows = "any_of;all_of;none_of;score;why_ar;why_fr\nغلاء|prix;سوق;نفط|pétrole;500;لأن;Car\n"
     settings = SETTINGS.replace("MCI", "MCI.prices")
@@ -88,6 +100,14 @@ def test_a_unit_that_is_not_there_leaves_it_to_the_next(tmp_path: Path) -> None:
     assert proposed() == ""
 
 
+def test_a_row_whose_unit_may_be_missing_hides_none_below(tmp_path: Path) -> None:
+    units = "unit;why_ar;why_fr\ncnrc;السجل;Le registre\nDCP;الرقابة;Le contrôle\n"
+    plugin = loaded(a_table_plugin(tmp_path / "mci", units=units))
+    dcp = Unit(body_id="dcp-oran", kind="DCP", name_ar="م", name_fr="D", wilaya_id="wilaya-oran")
+    case = a_case(plugin.info, "", Case(complaint_id="c", text="", wilaya_id="wilaya-oran"))
+    assert plugin.hooks["assign_unit"].function(case, a_context(dcp)).unit == "dcp-oran"
+
+
 def test_days_are_given_for_the_stages_that_a_row_names(tmp_path: Path) -> None:
     plugin = loaded(a_table_plugin(tmp_path / "mci", deadlines=DEADLINES))
     asked_for = {
@@ -116,17 +136,29 @@ def test_without_the_extra_a_table_says_what_to_install(tmp_path: Path, monkeypa
     assert "pip install 'diwan-rules[tables]'" in error.message_en
 
 
+def test_under_first_one_document_is_asked_for(tmp_path: Path) -> None:
+    more = DOCUMENTS + "غلاء;photo;صورة;Photo;الثمن;Le prix;نعم;لأن;Car\n"
+    settings = with_policy("documents", "FIRST")
+    plugin = loaded(a_table_plugin(tmp_path / "mci", settings=settings, documents=more))
+    case = a_case(plugin.info, "ضمان prix غلاء")
+    asked_for = plugin.hooks["required_documents"].function(case, a_context())
+    assert [(each.document, each.mandatory) for each in asked_for] == [("receipt", False)]
+
+
 @pytest.mark.anyio
 async def test_tables_are_asked_in_the_worker_like_any_rules(tmp_path: Path) -> None:
     a_plugin(tmp_path, "@hookimpl\ndef claim(case): return Claim(score=100, because=WHY)", ministry="MEN")
     folder = a_table_plugin(tmp_path / "mci", claim=CLAIM, units=UNITS, deadlines=DEADLINES)
+    excel = a_table_plugin(tmp_path / "msan", settings=SETTINGS.replace("MCI", "MSAN"))
+    to_xlsx(excel, excel / "tables.xlsx")
+    (excel / "claim.csv").unlink()
     a_table_plugin(tmp_path / "mj", settings=SETTINGS.replace("MCI", "MJ"), claim="any_of;score\nx;y\n")
     dcp = Unit(body_id="dcp-oran", kind="DCP", name_ar="م", name_fr="D", wilaya_id="wilaya-oran")
 
     async with Host(tmp_path, limits=FAST) as host:
         terms = Terms(host.ministries["MCI"].described["terms"])
         cases = [Case(complaint_id=f"c{n}", text=text, wilaya_id="wilaya-oran") for n, text in enumerate(("prix", "x"))]
-        sent = tuple(asked(case, {"MCI": terms.scan(case.words)}) for case in cases)
+        sent = tuple(asked(case, dict.fromkeys(("MCI", "MSAN"), terms.scan(case.words))) for case in cases)
 
         async def said(ministry: str, hook: str, stage: Stage | None = None) -> list[object]:
             question = Question(hook=hook, now=NOW, cases=sent, stage=stage, units={"MCI": (dcp,)})
@@ -136,6 +168,9 @@ async def test_tables_are_asked_in_the_worker_like_any_rules(tmp_path: Path) -> 
         assert isinstance(price, Claim)
         assert (price.rule, nothing) == (f"claim.csv:2@{digest(folder)[:8]}", None)
         assert host.ministries["MCI"].digest == digest(folder)
+        price, nothing = await said("MSAN", "claim")
+        assert isinstance(price, Claim)
+        assert price.rule == f"tables.xlsx#claim:2@{digest(excel)[:8]}"
         (unit, _), (days, _) = await said("MCI", "assign_unit"), await said("MCI", "deadline", Stage.FINAL_ANSWER)
         assert isinstance(unit, UnitProposal)
         assert isinstance(days, WorkingDays)
