@@ -2,13 +2,17 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from diwan_rules import packages, signatures, wheels
 from diwan_rules.load_errors import LoadError, NotLoaded
+from diwan_rules.package_errors import SAYINGS
 from diwan_rules.packages import Package
 from diwan_rules.signatures import KeyUnreadable, PublicKey
 from diwan_rules.sources import find
@@ -125,9 +129,13 @@ def test_a_signature_that_names_another_manifest_does_not_fit() -> None:
 @pytest.mark.parametrize(
     ("wheel", "code", "says"),
     [
-        (b"not a zip", "package_unreadable", "no readable zip"),
-        (rezipped(("rules.py", b"")), "package_unreadable", "0 found"),
-        (rezipped(("x-1.dist-info/diwan.json", b"{}")), "package_unreadable", "name: Field required"),
+        (b"not a zip", "package_no_zip", "BadZipFile"),
+        (rezipped(("rules.py", b"")), "package_no_manifest", "has 0"),
+        (
+            rezipped(("x-1.dist-info/diwan.json", b"{}")),
+            "package_manifest_wrong",
+            "'name' of the manifest is not valid: Field required",
+        ),
         (rezipped(("x-1.dist-info/diwan.json", b'{"format": 2}')), "kit_unfit", "need diwan-rules"),
         (rezipped(("../rules.py", b"")), "package_file_unexpected", "../rules.py"),
         (rezipped(("/etc/rules.py", b"")), "package_file_unexpected", "/etc/rules.py"),
@@ -136,17 +144,17 @@ def test_a_signature_that_names_another_manifest_does_not_fit() -> None:
         (rezipped((".hidden.py", b"")), "package_file_unexpected", ".hidden.py"),
         (rezipped(("fast.so", b"")), "package_file_unexpected", "fast.so"),
         (rezipped(("start.pth", b"")), "package_file_unexpected", "start.pth"),
-        (rezipped(("a.py", b""), ("A.py", b"")), "package_unreadable", "there twice"),
-        (rezipped(("a.py", b"x" * 9999), compression=zipfile.ZIP_DEFLATED), "package_unreadable", "compressed"),
+        (rezipped(("a.py", b""), ("A.py", b"")), "package_entry_odd", "'a.py' is in the package twice"),
+        (rezipped(("a.py", b"x" * 9999), compression=zipfile.ZIP_DEFLATED), "package_entry_odd", "compressed"),
         (rezipped(*((f"a{n}.py", b"") for n in range(2001))), "package_too_large", "2001 files"),
         (b"0" * (wheels.LARGEST + 1), "package_too_large", "at most"),
         (a_wheel(FILES | {"json.py": b""}), "package_hides", "'json'"),
         (a_wheel(FILES | {"diwan_rules/__init__.py": b""}), "package_hides", "'diwan_rules'"),
         (a_wheel(kit=">=7.0,<8"), "kit_unfit", "need diwan-rules >=7.0,<8, here it is 1.1.0"),
         (a_wheel(kit=">=1.0<<2"), "kit_range_unreadable", ">=1.0<<2"),
-        (a_wheel(plugins={"MCI": "a", "MJ": "b"}), "package_unreadable", "not of MCI alone"),
-        (a_wheel(plugins={}), "package_unreadable", "not of MCI alone"),
-        (wheels.written(a_manifest(), FILES | {"more.py": b""}), "package_unreadable", "not those that its manifest"),
+        (a_wheel(plugins={"MCI": "a", "MJ": "b"}), "package_plugins_foreign", "not all of the ministry MCI"),
+        (a_wheel(plugins={}), "package_plugins_foreign", "not all of the ministry MCI"),
+        (wheels.written(a_manifest(), FILES | {"more.py": b""}), "package_files_differ", "not as its manifest says"),
     ],
 )
 def test_what_is_no_package_is_refused_whoever_vouches_for_it(wheel: bytes, code: str, says: str) -> None:
@@ -159,7 +167,7 @@ def test_what_is_no_package_is_refused_whoever_vouches_for_it(wheel: bytes, code
 def test_installers_are_told_nothing_that_the_manifest_does_not_say() -> None:
     told = wheels.beside(a_manifest(), FILES)
     entries = {**FILES, **told, "diwan_rules_mci-1.2.0.dist-info/entry_points.txt": b"[diwan.rules]\nMJ = os\n"}
-    assert "do not follow from it" in refused_unsigned(rezipped(*entries.items())).message_en
+    assert "not as its manifest says" in refused_unsigned(rezipped(*entries.items())).message_en
 
 
 def test_a_signed_package_for_a_newer_kit_is_refused_with_both_versions() -> None:
@@ -235,3 +243,16 @@ def test_a_range_of_versions_allows_what_lies_in_it(
 def test_what_is_no_range_or_version_is_told(wanted: str, version: str) -> None:
     with pytest.raises(RangeUnreadable):
         allows(wanted, version)
+
+
+def test_every_refusal_of_a_package_says_the_same_facts_in_three_languages() -> None:
+    for said in SAYINGS.values():
+        facts = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in said]
+        assert len(said) == 3
+        assert facts[0] == facts[1] == facts[2]
+
+
+def test_the_kit_itself_needs_nothing_that_only_authors_have() -> None:
+    said = "import sys, diwan_rules.packages, diwan_rules.records, diwan_rules.host.supervisor, diwan_rules.host.zygote"
+    heavy = "{'typer', 'rich', 'cryptography', 'yaml', 'pytest'}"
+    subprocess.run([sys.executable, "-c", f"{said}; assert not {heavy} & sys.modules.keys()"], check=True)

@@ -27,10 +27,35 @@ SAYINGS = {
         "Ce n'est pas le paquet qui a été signé : son empreinte est {found}, celle signée {signed}. Copiez-le de nouveau, ou refaites pack puis sign.",
         "This is not the package that was signed: its digest is {found}, the signed one {signed}. Copy it again, or pack and sign once more.",
     ),
-    "package_unreadable": (
-        "الملف ليس حزمة قواعد سليمة: {error}. أنشئها بالأمر diwan-rules pack FOLDER.",
-        "Le fichier n'est pas un paquet de règles valable : {error}. Créez-le avec diwan-rules pack FOLDER.",
-        "The file is no valid package of rules: {error}. Make it with diwan-rules pack FOLDER.",
+    "package_no_zip": (
+        "الملف ليس حزمة، أو قُطع في الطريق ({error}). انسخه من جديد، أو أنشئه بالأمر diwan-rules pack FOLDER.",
+        "Le fichier n'est pas un paquet, ou a été coupé en route ({error}). Copiez-le de nouveau, ou créez-le avec diwan-rules pack FOLDER.",
+        "The file is no package, or was cut short on its way ({error}). Copy it again, or make it with diwan-rules pack FOLDER.",
+    ),
+    "package_no_manifest": (
+        "ينتظر من الحزمة بيان واحد diwan.json وفيها {found}. أنشئها بالأمر diwan-rules pack FOLDER، لا بأداة أخرى.",
+        "Un paquet a un seul manifeste diwan.json, celui-ci en a {found}. Créez-le avec diwan-rules pack FOLDER, pas avec un autre outil.",
+        "A package has one manifest diwan.json, this one has {found}. Make it with diwan-rules pack FOLDER, not with another tool.",
+    ),
+    "package_manifest_wrong": (
+        "الحقل «{field}» في بيان الحزمة غير صحيح: {error}. أعد diwan-rules pack.",
+        "Le champ « {field} » du manifeste n'est pas valable : {error}. Refaites diwan-rules pack.",
+        "The field {field!r} of the manifest is not valid: {error}. Run diwan-rules pack again.",
+    ),
+    "package_files_differ": (
+        "ملفات الحزمة ليست كما يقول بيانها. لا تغيّرها بعد pack؛ أعد diwan-rules pack.",
+        "Les fichiers du paquet ne sont pas ceux de son manifeste. Ne les changez pas après pack ; refaites diwan-rules pack.",
+        "The files of the package are not as its manifest says. Do not change them after packing; run diwan-rules pack again.",
+    ),
+    "package_entry_odd": (
+        "الملف «{file}» في الحزمة مكرر أو مضغوط أو مشفّر. أعد diwan-rules pack.",
+        "Le fichier « {file} » du paquet est en double, comprimé ou chiffré. Refaites diwan-rules pack.",
+        "The file {file!r} is in the package twice, compressed or encrypted. Run diwan-rules pack again.",
+    ),
+    "package_plugins_foreign": (
+        "نقاط الدخول ({plugins}) ليست كلها لوزارة {ministry}. اصنع حزمة لكل وزارة.",
+        "Les points d'entrée ({plugins}) ne sont pas tous du ministère {ministry}. Faites un paquet par ministère.",
+        "The entry points ({plugins}) are not all of the ministry {ministry}. Pack each ministry's rules apart.",
     ),
     "package_too_large": (
         "الحزمة كبيرة جدا: {found}، والحد {most}. أخرج منها ما ليس قواعد.",

@@ -86,7 +86,11 @@ def _checked(package: Package) -> Package:
     manifest = package.manifest
     errors = [*_kit(manifest), *_hidden(manifest)]
     if {name.partition(".")[0] for name in manifest.plugins} != {manifest.ministry}:
-        raise wheels.unreadable(f"its plugins {', '.join(manifest.plugins)} are not of {manifest.ministry} alone")
+        plugins = ", ".join(manifest.plugins) or "—"
+        told = mistake(
+            "package_plugins_foreign", manifest.ministry, Place(), plugins=plugins, ministry=manifest.ministry
+        )
+        raise NotLoaded([told])
     if errors:
         raise NotLoaded(errors)
     return package

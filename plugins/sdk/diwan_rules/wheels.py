@@ -93,18 +93,18 @@ def beside(manifest: Manifest, contents: Mapping[str, bytes]) -> dict[str, bytes
 def read(wheel: bytes) -> tuple[Manifest, dict[str, bytes]]:
     """Return the manifest and the files of a wheel; raise NotLoaded when it is not just as `written` makes it."""
     if len(wheel) > LARGEST:
-        raise _too_large(f"{len(wheel)} bytes", f"{LARGEST} bytes")
+        raise _wrong("package_too_large", found=f"{len(wheel)} bytes", most=f"{LARGEST} bytes")
     found = _files(wheel)
     manifests = [path for path in found if path.endswith(f".dist-info/{MANIFEST}")]
     if len(manifests) != 1:
-        raise unreadable(f"one manifest *.dist-info/{MANIFEST} expected, {len(manifests)} found")
+        raise _wrong("package_no_manifest", found=str(len(manifests)))
     manifest = _manifest(found[manifests[0]])
     folder = f"{manifest.stem}.dist-info/"
     contents = {path: body for path, body in found.items() if not path.startswith(folder)}
     if digests(contents) != manifest.files:
-        raise unreadable("its files are not those that its manifest names")
+        raise _wrong("package_files_differ")
     if {path: body for path, body in found.items() if path.startswith(folder)} != beside(manifest, contents):
-        raise unreadable("the files beside its manifest do not follow from it")
+        raise _wrong("package_files_differ")
     return manifest, contents
 
 
@@ -116,14 +116,13 @@ def _manifest(text: bytes) -> Manifest:
         wrong = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(map(str, wrong["loc"]))
         if where == "format":
-            needed = mistake("kit_unfit", "package", Place(), wanted="(newer)", found=__version__)
-            raise NotLoaded([needed]) from error
-        raise unreadable(f"its manifest is not valid ({where}: {wrong['msg']})") from error
+            raise _wrong("kit_unfit", wanted="> " + __version__, found=__version__) from error
+        raise _wrong("package_manifest_wrong", field=where, error=wrong["msg"]) from error
 
 
-def unreadable(error: str) -> NotLoaded:
-    """Say that a file is no package."""
-    return NotLoaded([mistake("package_unreadable", "package", Place(), error=error)])
+def _wrong(code: str, **facts: str) -> NotLoaded:
+    """Say what is wrong with a package."""
+    return NotLoaded([mistake(code, "package", Place(), **facts)])
 
 
 def _files(wheel: bytes) -> dict[str, bytes]:
@@ -134,13 +133,14 @@ def _files(wheel: bytes) -> dict[str, bytes]:
             _refuse(entries)
             return {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise unreadable(f"no readable zip ({type(error).__name__})") from error
+        raise _wrong("package_no_zip", error=type(error).__name__) from error
 
 
 def _refuse(entries: list[zipfile.ZipInfo]) -> None:
     """Raise NotLoaded for what is too much, packed otherwise, or could be written outside its folder."""
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST:
-        raise _too_large(f"{len(entries)} files", f"{MOST_FILES} files, {LARGEST} bytes")
+        most = f"{MOST_FILES} files, {LARGEST} bytes"
+        raise _wrong("package_too_large", found=f"{len(entries)} files", most=most)
     names = [entry.filename.lower() for entry in entries]
     for entry in entries:
         path = entry.filename
@@ -148,24 +148,13 @@ def _refuse(entries: list[zipfile.ZipInfo]) -> None:
         if not _PATH.match(path) or len(path) > _LONGEST_PATH or not (told or path.endswith(ENDINGS)):
             raise unexpected(path)
         if names.count(path.lower()) > 1 or entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
-            raise unreadable(f"{path} is there twice, compressed or encrypted")
+            raise _wrong("package_entry_odd", file=path)
 
 
 def unexpected(path: str) -> NotLoaded:
     """Say that a file has no place in a package."""
     file = path.encode("ascii", "replace").decode()[:_LONGEST_PATH]
-    return NotLoaded(
-        [
-            mistake(
-                "package_file_unexpected", "package", Place(), file=file, known=" ".join(f"*{end}" for end in ENDINGS)
-            )
-        ]
-    )
-
-
-def _too_large(found: str, most: str) -> NotLoaded:
-    """Say that a package is too large."""
-    return NotLoaded([mistake("package_too_large", "package", Place(), found=found, most=most)])
+    return _wrong("package_file_unexpected", file=file, known=" ".join(f"*{end}" for end in ENDINGS))
 
 
 def _short(body: bytes) -> str:
