@@ -3,7 +3,12 @@
 import subprocess
 import sys
 
-BENCHES = ("tests.bench.intake_durable", "tests.bench.rules_pipeline", "tests.bench.figures_dashboards")
+BENCHES = (
+    "tests.bench.intake_durable",
+    "tests.bench.rules_pipeline",
+    "tests.bench.rules_host",
+    "tests.bench.figures_dashboards",
+)
 
 
 def main() -> int:

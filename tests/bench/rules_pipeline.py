@@ -61,31 +61,31 @@ async def main(texts: int) -> None:
                 * 1e6,
                 "the same as CPU of all processes, µs a complaint": statistics.median(costs) * 1e6,
                 "ratio scan ÷ pipeline": statistics.median(scans) / statistics.median(pipelines),
-                "one ministry asked about one complaint, p50 in ms": await _single(host, scanner, complaints) * 1e3,
+                "one ministry asked about one complaint, p50 in ms": await single(host, scanner, complaints) * 1e3,
                 "memory of a worker, KiB": statistics.median(memory_kib(pid) for pid in _pids(host)),
-                "new worker, ms": statistics.median([await _new_worker(m) for m in host.ministries.values()]) * 1e3,
+                "new worker, ms": statistics.median([await new_worker(m) for m in host.ministries.values()]) * 1e3,
             }
         )
 
 
 async def _pipeline(host: Host, scanner: Scanner, complaints: Sequence[str]) -> None:
-    cases = [_case(scanner, number, text) for number, text in enumerate(complaints)]
+    cases = [a_case(scanner, number, text) for number, text in enumerate(complaints)]
     for start in range(0, len(cases), BATCH):
         question = Question(hook="claim", now=NOW, cases=tuple(cases[start : start + BATCH]))
         await host.gather(list(host.ministries), question)
 
 
-async def _single(host: Host, scanner: Scanner, complaints: Sequence[str]) -> float:
+async def single(host: Host, scanner: Scanner, complaints: Sequence[str]) -> float:
     times = []
     for number, text in enumerate(complaints[:SINGLES]):
-        question = Question(hook="claim", now=NOW, cases=(_case(scanner, number, text),))
+        question = Question(hook="claim", now=NOW, cases=(a_case(scanner, number, text),))
         began = time.perf_counter()
         await host.ask("MSAN", question)
         times.append(time.perf_counter() - began)
     return statistics.median(times)
 
 
-async def _new_worker(ministry: Ministry) -> float:
+async def new_worker(ministry: Ministry) -> float:
     """Replace a ministry's worker and return the seconds until it has loaded its rules."""
     assert ministry.worker
     ministry.nursery.end(ministry.worker)
@@ -94,7 +94,7 @@ async def _new_worker(ministry: Ministry) -> float:
     return time.perf_counter() - began
 
 
-def _case(scanner: Scanner, number: int, text: str) -> Asked:
+def a_case(scanner: Scanner, number: int, text: str) -> Asked:
     hits: dict[str, dict[str, Hits]] = {}
     for hit in scanner.scan(text):
         hits.setdefault(hit.ministry_id, {})[hit.group] = Hits(hit.terms, hit.positions)

@@ -8,6 +8,7 @@ from collections import deque
 from typing import Any
 
 _LENGTH = struct.Struct("!I")
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LONGEST = 64 * 1024 * 1024
 Frame = dict[str, Any]
 
@@ -18,7 +19,7 @@ class Ended(Exception):
 
 def pack(frame: Frame) -> bytes:
     """Return a frame as it travels."""
-    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    body = _WRITER.encode(frame).encode("utf-8", "replace")
     return _LENGTH.pack(len(body)) + body
 
 

@@ -55,7 +55,7 @@ def apply(limits: Limits) -> None:
 
 
 def bound_cpu(limits: Limits) -> None:
-    """Let the system end this process when the next case takes far more CPU time than the hard limit."""
+    """Let the system end this process when the next question takes far more CPU time than its parent allows."""
     used = time.process_time()
-    most = int(used + 2 * limits.hard_seconds) + 1
+    most = int(used + limits.call_seconds + 2 * limits.hard_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))

@@ -30,6 +30,7 @@ from diwan_rules.host.frames import Frame
 from diwan_rules.terms import NO_HITS, Hits
 from diwan_rules.verdicts import Bilingual
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CONFIGURATION = "configuration"  # no hook: the worker itself says what is wrong with values
 _ANSWERED = {**ANSWERS, CONFIGURATION: Answers(Pattern.DECLARE, (Problem,), many=True, or_none=True)}
 # What some hooks are asked about besides the case.
@@ -234,4 +235,4 @@ def _hits_json(hits: Mapping[str, Hits] | None) -> str:
 
 def _json(value: object) -> str:
     """Write a value as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(value)

@@ -1,6 +1,7 @@
 """The worker of one ministry: loads its plugins under limits, then answers questions, one frame per case."""
 
 import json
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ from diwan_rules.load_errors import LoadError, NotLoaded
 from diwan_rules.loader import Plugin, code_taken, load
 from diwan_rules.sources import Source
 
-_THREADS = Path("/proc/self/task")
+_THREADS = "/proc/self/task"
 
 
 def run(channel: socket.socket, sources: list[Source], bounds: limits.Limits) -> None:
@@ -44,12 +45,14 @@ def run(channel: socket.socket, sources: list[Source], bounds: limits.Limits) ->
     limits.apply(bounds)
     guarded = guard.close_off()
     limits.bound_cpu(bounds)
-    plugins, errors = _load(sources)
-    channel.sendall(pack({**_described(plugins, errors), "guard": guarded}))
+    plugins, errors = load_all(sources)
+    channel.sendall(pack({**describe(plugins, errors), "guard": guarded}))
+    threads = os.open(_THREADS, os.O_RDONLY)
     read_config = lru_cache(maxsize=4)(partial(configuration.read, _config_model(plugins)))
     while not errors and (question := receive(channel)) is not None:
-        for reply in _replies(plugins, question, bounds, read_config):
-            channel.sendall(reply)
+        limits.bound_cpu(bounds)
+        for outcome in _outcomes(plugins, question, bounds, read_config):
+            channel.sendall(pack({**write_outcome(outcome), "threads": _left_in(threads)}))
 
 
 def read_sources(rows: list[dict[str, Any]]) -> list[Source]:
@@ -71,7 +74,7 @@ def write_source(source: Source) -> Frame:
     return {**asdict(source), "folder": str(source.folder), "path": str(source.path)}
 
 
-def _load(sources: list[Source]) -> tuple[list[Plugin], list[LoadError]]:
+def load_all(sources: list[Source]) -> tuple[list[Plugin], list[LoadError]]:
     """Load every plugin of the ministry and gather what is wrong."""
     plugins, errors = [], []
     for source in sources:
@@ -101,7 +104,7 @@ def _config_model(plugins: list[Plugin]) -> type[BaseModel] | None:
     return next((plugin.info.config_model for plugin in plugins if plugin.info.config_model), None)
 
 
-def _described(plugins: list[Plugin], errors: list[LoadError]) -> Frame:
+def describe(plugins: list[Plugin], errors: list[LoadError]) -> Frame:
     """Say what was loaded: of the first plugin who speaks, of all of them the terms and hooks."""
     described: Frame = {"errors": [error.as_facts() for error in errors]}
     if plugins and not errors:
@@ -123,30 +126,26 @@ def _defined(plugins: list[Plugin], hook: str) -> list[Definition]:
     return [each for plugin in plugins for each in plugin.declared.get(hook, ())]
 
 
-def _replies(
+def _outcomes(
     plugins: list[Plugin], question: Frame, bounds: limits.Limits, read_config: Callable[[str], BaseModel | None]
-) -> Iterator[bytes]:
-    """Yield one frame per case; values that are no configuration fail every case, and never become the defaults."""
+) -> Iterator[Outcome]:
+    """Yield one outcome per case; values that are no configuration fail every case, and never become the defaults."""
     try:
         config = read_config(question["config"])
     except ConfigurationInvalid as invalid:
         for facts, _ in question["cases"]:
-            yield pack(write_outcome(_misconfigured(question["hook"], facts["complaint_id"], invalid)))
+            yield _misconfigured(question["hook"], facts["complaint_id"], invalid)
         return
     if question["hook"] == CONFIGURATION:
-        yield pack(write_outcome(Outcome(complaint_id=question["cases"][0][0]["complaint_id"])))
+        yield Outcome(complaint_id=question["cases"][0][0]["complaint_id"])
         return
     now, calendar, directory = read_moment(question)
     context = Context(now=now, calendar=calendar, directory=directory, config=config)
     groups = no_hits({group: None for plugin in plugins for group in plugin.info.terms})
     besides = read_besides(question)
     for facts, found in question["cases"]:
-        limits.bound_cpu(bounds)
         values = {"case": read_case(facts, found, groups), "ctx": context, **besides}
-        outcome = answer(plugins, question["hook"], values, bounds.soft_seconds)
-        frame = write_outcome(outcome)
-        frame["threads"] = _threads_left()
-        yield pack(frame)
+        yield answer(plugins, question["hook"], values, bounds.soft_seconds)
 
 
 def _misconfigured(hook: str, complaint_id: str, invalid: ConfigurationInvalid) -> Outcome:
@@ -157,10 +156,10 @@ def _misconfigured(hook: str, complaint_id: str, invalid: ConfigurationInvalid) 
     return Outcome(complaint_id=complaint_id, failure=failure)
 
 
-def _threads_left() -> int:
-    """Count the threads besides this one; one that is just ending gets a moment."""
+def _left_in(threads: int) -> int:
+    """Count the threads besides this one in the system's folder of them; one that is just ending gets a moment."""
     for _ in range(5):
-        left = _THREADS.stat().st_nlink - 3  # a folder per thread beside `.`, `..` and our own
+        left = os.fstat(threads).st_nlink - 3  # a folder per thread beside `.`, `..` and our own
         if left <= 0:
             return 0
         time.sleep(0.001)

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from diwan_rules.host import worker
 from diwan_rules.host.limits import Limits, die_with
+from diwan_rules.host.rehearsal import rehearse
 
 LONGEST_ORDER = 256 * 1024
 
@@ -23,6 +24,7 @@ def main(orders: socket.socket) -> None:
     wake, woken = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken)
+    rehearse()
     gc.collect()
     gc.freeze()
     children: set[int] = set()
@@ -39,7 +41,10 @@ def main(orders: socket.socket) -> None:
 
 def _obey(orders: socket.socket, children: set[int]) -> bool:
     """Carry out one order; tell whether the parent is still there."""
-    said, ancillary, _, _ = orders.recvmsg(LONGEST_ORDER, socket.CMSG_SPACE(4))
+    try:
+        said, ancillary, _, _ = orders.recvmsg(LONGEST_ORDER, socket.CMSG_SPACE(4))
+    except ConnectionResetError:  # it left before it had heard of every end
+        return False
     if not said:
         return False
     order: dict[str, Any] = json.loads(said)

@@ -26,7 +26,6 @@ class Tables:
     info: PluginInfo
     settings: TableSettings
     tables: tuple[Table, ...]
-    overlaps: tuple[Overlap, ...]
 
 
 def of_folder(folder: Path, plugin: str, version: str) -> ModuleType:
@@ -65,22 +64,31 @@ def read(folder: Path, plugin: str) -> Tables:
     found = [Reader(sheet, folder, plugin, said.policies[sheet.table]) for sheet in sheets.in_folder(folder, plugin)]
     tables = tuple(reader.table() for reader in found)
     errors = [error for reader in found for error in reader.errors]
-    together: list[Overlap] = []
     for table in tables:
         errors += _unreachable(table, said, folder, plugin)
         errors += _undescribed(table, folder, plugin)
-        together += overlaps(table, said.policies[table.name])
-    errors += [_told(each, folder, plugin) for each in together if said.policies[each.table] is HitPolicy.UNIQUE]
+        if said.policies[table.name] is HitPolicy.UNIQUE:
+            errors += _overlapping(table, HitPolicy.UNIQUE, folder, plugin)
     if errors:
         raise NotLoaded(errors)
     terms = {group: words for table in tables for group, words in table.terms.items()}
     info = said.info.model_copy(update={"terms": terms})
-    return Tables(info=info, settings=said, tables=tables, overlaps=tuple(together))
+    return Tables(info=info, settings=said, tables=tables)
 
 
 def warnings(folder: Path, plugin: str) -> list[LoadError]:
     """Return what an author should look at in tables that load: rows of which only their order decides."""
-    return [_told(each, folder, plugin) for each in read(folder, plugin).overlaps]
+    said = read(folder, plugin)
+    return [
+        each
+        for table in said.tables
+        for each in _overlapping(table, said.settings.policies[table.name], folder, plugin)
+    ]
+
+
+def _overlapping(table: Table, policy: HitPolicy, folder: Path, plugin: str) -> list[LoadError]:
+    """Say of each pair of rows that can match together where it stands; every pair is looked at, which takes its time."""
+    return [_told(each, folder, plugin) for each in overlaps(table, policy)]
 
 
 def _told(overlap: Overlap, folder: Path, plugin: str) -> LoadError:
