@@ -1,6 +1,7 @@
 """Whatever rules do, every case gets its outcome, the right one is blamed, and the others are served."""
 
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -149,6 +150,14 @@ async def test_a_plugin_that_does_not_load_answers_failures_and_hurts_nobody(tmp
         ]
         assert [m.state for m in host.ministries.values()] == [State.READY, State.NOT_LOADED, State.NOT_LOADED]
         assert "exit code 7" in host.ministries["MJ"].load_errors[0].message_en
+
+
+async def test_a_host_that_closes_at_once_says_nothing_on_the_authors_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with Host(a_plugin(tmp_path, "@hookimpl\ndef clam(case): ..."), limits=FAST):
+        time.sleep(0.3)  # noqa: ASYNC251 - nobody listens while the zygote tells of the worker's end
+    assert capfd.readouterr().err == ""
 
 
 async def test_a_ministrys_plugins_are_asked_one_by_one_and_the_best_claim_counts(tmp_path: Path) -> None:
