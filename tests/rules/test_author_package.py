@@ -78,6 +78,15 @@ def test_what_was_packed_answers_where_it_is_unpacked_as_where_it_was_written(tm
         assert trial.only().described["version"] == "0.1.0"
 
 
+def test_a_package_is_asked_as_it_is_and_answers_as_its_installation(tmp_path: Path) -> None:
+    wheel = packed(a_project(tmp_path), tmp_path / "dist")
+    installed = packages.unsigned(wheel.read_bytes()).unpack(tmp_path / "installed")
+    with Trial(wheel) as one, Trial(installed) as other:
+        assert one.only().digest == other.only().digest
+    with pytest.raises(NotLoaded, match="is no package"), Trial(tmp_path / "msan" / "rules.py"):
+        pass
+
+
 def test_every_worked_example_can_be_packed() -> None:
     with Trial(EXAMPLES) as trial:
         made = {ministry.code: packages.unsigned(packing.made(ministry)[0]) for ministry in trial.ministries}

@@ -1,12 +1,15 @@
 """The rules of a folder in the real host, for one command: the very processes and limits of production."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from diwan_rules import packages
 from diwan_rules.author.language import Mistake, told
 from diwan_rules.facts import Case
 from diwan_rules.host.breaker import Breaker
@@ -20,16 +23,12 @@ _NEVER = 2**31
 
 
 class Trial:
-    """A host with the rules of one folder; use it as `with Trial(folder) as trial`."""
+    """A host with the rules of one folder or one package; use it as `with Trial(folder) as trial`."""
 
-    def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise Mistake("folder_missing", folder=folder)
-        self._host = Host(folder, limits=replace(Limits(), call_seconds=600.0))
-        if not self._host.ministries:
-            raise Mistake("rules_missing", folder=folder)
-        self._runner = asyncio.Runner()
+    def __init__(self, rules: Path) -> None:
+        self._rules = rules
         self._terms: dict[str, Terms] = {}
+        self._ends = ExitStack()
 
     @property
     def ministries(self) -> list[Ministry]:
@@ -62,21 +61,33 @@ class Trial:
         return self._runner.run(ministry.ask(Question(hook=hook, cases=sent, **around)))
 
     def __enter__(self) -> "Trial":
-        try:
+        with ExitStack() as ends:
+            folder = self._rules if self._rules.is_dir() else ends.enter_context(_unpacked(self._rules))
+            self._host = Host(folder, limits=replace(Limits(), call_seconds=600.0))
+            if not self._host.ministries:
+                raise Mistake("rules_missing", folder=self._rules)
+            self._runner = ends.enter_context(asyncio.Runner())
+            ends.callback(lambda: self._runner.run(self._close()))
             self._runner.run(self._host.start())
-        except BaseException:
-            self.__exit__()
-            raise
-        for ministry in self.ministries:
-            ministry.breaker = Breaker(limit=_NEVER)  # every case is asked, however many failed before it
+            for ministry in self.ministries:
+                ministry.breaker = Breaker(limit=_NEVER)  # every case is asked, however many failed before it
+            self._ends = ends.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._runner.run(self._close())
-        self._runner.close()
+        self._ends.close()
 
     async def _close(self) -> None:
         self._host.close()
+
+
+@contextmanager
+def _unpacked(wheel: Path) -> Iterator[Path]:
+    """Unpack a package for as long as it is asked; nobody need have signed it, for it runs on the author's own machine."""
+    if not wheel.is_file():
+        raise Mistake("folder_missing", folder=wheel)
+    with TemporaryDirectory() as folder:
+        yield packages.unsigned(wheel.read_bytes()).unpack(Path(folder) / "package")
 
 
 def now() -> datetime:
