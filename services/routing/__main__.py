@@ -8,6 +8,10 @@ from pathlib import Path
 
 from diwan.common.v1 import subscriber_service_pb2, subscriber_service_pb2_grpc
 from diwan.routing.v1 import (
+    advice_service_pb2,
+    advice_service_pb2_grpc,
+    history_service_pb2,
+    history_service_pb2_grpc,
     routing_service_pb2,
     routing_service_pb2_grpc,
     rules_admin_service_pb2,
@@ -17,11 +21,15 @@ from diwan.routing.v1 import (
 from services.chassis import launch
 from services.chassis.client import connect
 from services.chassis.database import Database
+from services.chassis.sealing import KeyRing
 from services.chassis.server import Served
 from services.chassis.settings import Settings
 from services.routing.actions.loading import load
 from services.routing.admin_server import RulesAdmin
+from services.routing.advice_server import Advice
+from services.routing.advisers import Advisers
 from services.routing.council import Chamber
+from services.routing.history_server import History
 from services.routing.neighbours import Intake, RuleHosts, connect_hosts
 from services.routing.packages import Doorkeeper
 from services.routing.reactions import Subscriber
@@ -41,13 +49,16 @@ async def build(settings: Settings, database: Database) -> Sequence[Served]:
     doorkeeper = Doorkeeper(folder=settings.keys / "rules", lets_unsigned_in=settings.rules_unsigned)
     if doorkeeper.lets_unsigned_in:
         _log.warning("DIWAN_RULES_UNSIGNED=1: wheels of rules that nobody signed are let in; never so in production")
-    return served(database, chamber, doorkeeper)
+    advisers = Advisers(database, chamber, KeyRing.at(settings.keys / "routing.kek"))
+    return served(database, chamber, doorkeeper, advisers)
 
 
-def served(database: Database, chamber: Chamber, doorkeeper: Doorkeeper) -> Sequence[Served]:
+def served(database: Database, chamber: Chamber, doorkeeper: Doorkeeper, advisers: Advisers) -> Sequence[Served]:
     """Return the services that routing serves."""
     routing = routing_service_pb2.DESCRIPTOR.services_by_name["RoutingService"].full_name
     admin = rules_admin_service_pb2.DESCRIPTOR.services_by_name["RulesAdminService"].full_name
+    advice = advice_service_pb2.DESCRIPTOR.services_by_name["AdviceService"].full_name
+    history = history_service_pb2.DESCRIPTOR.services_by_name["HistoryService"].full_name
     subscriber = subscriber_service_pb2.DESCRIPTOR.services_by_name["SubscriberService"].full_name
     return [
         (routing, routing_service_pb2_grpc.add_RoutingServiceServicer_to_server, Routing(database, chamber)),
@@ -56,10 +67,12 @@ def served(database: Database, chamber: Chamber, doorkeeper: Doorkeeper) -> Sequ
             rules_admin_service_pb2_grpc.add_RulesAdminServiceServicer_to_server,
             RulesAdmin(database, chamber, doorkeeper),
         ),
+        (advice, advice_service_pb2_grpc.add_AdviceServiceServicer_to_server, Advice(database, advisers)),
+        (history, history_service_pb2_grpc.add_HistoryServiceServicer_to_server, History(database, chamber)),
         (
             subscriber,
             subscriber_service_pb2_grpc.add_SubscriberServiceServicer_to_server,
-            Subscriber(database, chamber),
+            Subscriber(database, chamber, advisers),
         ),
     ]
 

@@ -11,6 +11,8 @@ from diwan.correspondence.v1 import letter_pb2
 from diwan.directory.v1 import events_pb2 as directory
 from diwan.intake.v1 import complaint_pb2
 from diwan.intake.v1 import events_pb2 as intake
+from diwan.routing.v1 import decision_pb2
+from diwan.routing.v1 import events_pb2 as routing
 from google.protobuf.message import Message
 
 from services.chassis import inbox
@@ -20,6 +22,7 @@ from services.chassis.door import Context
 from services.chassis.server import current_call
 from services.routing.actions import clocks, referring
 from services.routing.actions.deciding import decide_by_rules
+from services.routing.advisers import Advisers, Decided
 from services.routing.council import Chamber
 from services.routing.domain.reference import Reference
 from services.routing.store.memory import Store
@@ -36,9 +39,10 @@ SUPERFICIAL = letter_pb2.REPLY_GRADE_SUPERFICIAL
 class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
     """Receives events from the bus."""
 
-    def __init__(self, database: Database, chamber: Chamber) -> None:
+    def __init__(self, database: Database, chamber: Chamber, advisers: Advisers) -> None:
         self._database = database
         self._chamber = chamber
+        self._advisers = advisers
         self._reactions: dict[str, Reaction] = {
             _name(directory.BodiesChanged): self._bodies_changed,
             _name(directory.TerritoriesChanged): self._territories_changed,
@@ -57,6 +61,8 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
         event, call = request.event, current_call()
         if event.type == _name(intake.ComplaintRegistered):
             await self._complaint_registered(call, event)
+        elif event.type == _name(routing.ComplaintDecided):
+            await self._complaint_decided(call, event)
         elif reaction := self._reactions.get(event.type):
             async with self._database.transaction() as connection:
                 if await inbox.first_time(connection, event):
@@ -69,6 +75,20 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
         async with self._database.transaction() as connection:
             if await inbox.first_time(connection, event):
                 await decide_by_rules(call, Store(connection), heard)
+
+    async def _complaint_decided(self, call: Call, event: Event) -> None:
+        """Hear what the rules advise once it is decided who is competent, so that no decision waits for it."""
+        told = _read(event, routing.ComplaintDecided())
+        decided = Decided(
+            complaint_id=told.complaint_id,
+            decision_id=told.decision_id,
+            ministry_id="" if told.disposition == decision_pb2.DISPOSITION_TRIAGE else told.ministry_id,
+            case_version=event.aggregate_version,
+        )
+        review = await self._advisers.review(call, decided)
+        async with self._database.transaction() as connection:
+            if await inbox.first_time(connection, event):
+                await self._advisers.keep(connection, review)
 
     async def _bodies_changed(self, call: Call, store: Store, event: Event) -> None:
         told = _read(event, directory.BodiesChanged())

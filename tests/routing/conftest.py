@@ -1,6 +1,6 @@
 """A routing service with a real database and a real rule host; intake is a small one that only knows texts."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,12 @@ from diwan.common.v1 import subscriber_service_pb2 as bus_pb
 from diwan.common.v1 import subscriber_service_pb2_grpc
 from diwan.common.v1.event_pb2 import Event
 from diwan.intake.v1 import complaint_pb2, intake_service_pb2, intake_service_pb2_grpc
-from diwan.routing.v1 import events_pb2, routing_service_pb2_grpc, rules_admin_service_pb2_grpc
+from diwan.routing.v1 import (
+    advice_service_pb2_grpc,
+    events_pb2,
+    routing_service_pb2_grpc,
+    rules_admin_service_pb2_grpc,
+)
 from diwan.rules.v1 import rule_host_service_pb2_grpc
 from diwan_rules.host.supervisor import Host
 from google.protobuf.message import Message
@@ -20,7 +25,9 @@ from services.chassis.call import Actor, ActorKind, Appointment, begin
 from services.chassis.database import Database
 from services.chassis.incoming import acting
 from services.chassis.outbox import envelope
+from services.chassis.sealing import KeyRing
 from services.routing.__main__ import load_reference, served
+from services.routing.advisers import Advisers
 from services.routing.council import Chamber
 from services.routing.neighbours import Intake, RuleHosts
 from services.routing.packages import Doorkeeper
@@ -72,6 +79,11 @@ class House:
         return rules_admin_service_pb2_grpc.RulesAdminServiceStub(self.channel("portal"))
 
     @property
+    def advice(self) -> Any:
+        """What rules advise, as the portal asks for it."""
+        return advice_service_pb2_grpc.AdviceServiceStub(self.channel("portal"))
+
+    @property
     def ticked(self) -> Any:
         """The service as the bus calls it."""
         return routing_service_pb2_grpc.RoutingServiceStub(self.channel("bus"))
@@ -111,14 +123,21 @@ class House:
 
 
 @pytest.fixture
+def rules() -> Mapping[str, str]:
+    """The rules of each ministry; a test of other hooks has its own."""
+    return PLUGINS
+
+
+@pytest.fixture
 async def house(
     tmp_path: Path,
+    rules: Mapping[str, str],
     database_for: Callable[[str], Awaitable[Database]],
     running: Callable[..., Awaitable[Any]],
     token_for: Callable[[Actor], str],
 ) -> AsyncIterator[House]:
     """Routing with the ministries of health and justice."""
-    for ministry, body in PLUGINS.items():
+    for ministry, body in rules.items():
         folder = tmp_path / "rules" / ministry.lower()
         folder.mkdir(parents=True)
         (folder / "rules.py").write_text(RULES_HEAD.replace("MINISTRY", ministry) + body, encoding="utf-8")
@@ -132,7 +151,8 @@ async def house(
         hosts = RuleHosts({rulehost.address: rulehost.channel("routing")})
         doorkeeper = Doorkeeper(folder=tmp_path / "keys")
         chamber = Chamber(database, Intake(intake.channel("routing")), hosts)
-        routing = await running("routing", served(database, chamber, doorkeeper))
+        advisers = Advisers(database, chamber, KeyRing.at(tmp_path / "routing.kek"))
+        routing = await running("routing", served(database, chamber, doorkeeper, advisers))
         yield House(database, texts, routing.channel, token_for, chamber, rulehost, tmp_path / "keys")
 
 

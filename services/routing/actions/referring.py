@@ -12,6 +12,7 @@ from services.routing.domain.case import Case
 from services.routing.domain.referral import Referral, ReferralState, ReferralUnknown, sent
 from services.routing.domain.triage import TriageItem, kind_after_decline
 from services.routing.store.memory import Store
+from services.routing.store.reviews import Reviews
 from services.routing.wire import events
 
 UNIT = ("unit_officer",)
@@ -25,6 +26,7 @@ async def begin(call: Call, store: Store, calendar: Calendar, *, referral_id: st
         raise TooEarly
     if case.ended:
         return
+    handling = await Reviews(store.connection).handling(decision.decision_id)
     referral = sent(
         Referral(
             referral_id=referral_id,
@@ -41,6 +43,8 @@ async def begin(call: Call, store: Store, calendar: Calendar, *, referral_id: st
             clock_from=on,
             due_on=on,
             deadline_days=decision.deadline_days,
+            steps=handling.steps,
+            priority=handling.priority,
             updated_at=call.now,
         ),
         calendar,

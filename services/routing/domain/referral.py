@@ -8,7 +8,7 @@ from typing import Self
 from services.chassis.refusals import Conflict, Invalid, NotFound
 from services.routing.domain.calendar import Calendar
 
-STEPS_AFTER_DUE = (0, 5, 10)
+STEPS_AFTER_DUE = (1, 6, 11)
 LAST_STEP = len(STEPS_AFTER_DUE)
 
 
@@ -92,6 +92,8 @@ class Referral:
     next_step_on: date | None = None
     escalation: int = 0
     working_days: int = 0
+    steps: tuple[int, ...] = STEPS_AFTER_DUE
+    priority: int = 1
     decline: Declined | None = None
     version: int = 1
 
@@ -137,7 +139,7 @@ class Referral:
         """Return the referral due on a day, the ladder's next step after it."""
         if self.escalation >= LAST_STEP:
             return replace(self, due_on=on, next_step_on=None)
-        return replace(self, due_on=on, next_step_on=calendar.after(on, STEPS_AFTER_DUE[self.escalation] + 1))
+        return replace(self, due_on=on, next_step_on=calendar.after(on, self.steps[self.escalation]))
 
     def escalated(self, calendar: Calendar, now: datetime) -> Self:
         """Return the referral one step up the ladder: reminder, second reminder, formal notice."""

@@ -23,6 +23,8 @@ PLAIN = (
     "next_step_on",
     "escalation",
     "working_days",
+    "steps",
+    "priority",
     "updated_at",
     "version",
 )
@@ -101,4 +103,5 @@ def _referral(row: Row) -> Referral:
         because=row["decline_because"],
         declined_at=row["declined_at"],
     )
-    return Referral(**{name: row[name] for name in PLAIN}, state=ReferralState(row["state"]), decline=decline)
+    kept = {name: row[name] for name in PLAIN} | {"steps": tuple(row["steps"])}
+    return Referral(**kept, state=ReferralState(row["state"]), decline=decline)

@@ -15,6 +15,7 @@ from services.routing.domain.resolver import AnswerKind, Tier
 
 CHANNELS = {"paper_register": "register"}
 CALENDAR_YEARS = 1
+OF_ALL = frozenset({pb.HOOK_CLAIM, pb.HOOK_VALIDATE, pb.HOOK_ENRICH, pb.HOOK_REQUIRED_DOCUMENTS, pb.HOOK_CLASSIFY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ def consult(
         ministries=[ministry_id.upper() for ministry_id in asked],
         cases=[_case(question, frozenset(asked))],
         calendar=_calendar(question),
-        units=() if hook == pb.HOOK_CLAIM else _units(question, asked),
+        units=() if hook in OF_ALL else _units(question, asked),
         slot=written_slot(slot),
     )
     request.now_time.FromDatetime(question.now)
@@ -90,7 +91,7 @@ def _calendar(question: Question) -> pb.Calendar:
 
 
 def _units(question: Question, asked: Sequence[str]) -> list[pb.Unit]:
-    """Write the units of the ministries asked; a claim is asked without them, because all of them cost 5 ms a complaint."""
+    """Write the units of the ministries asked; what all are asked goes without them, because they cost 5 ms a complaint."""
     reference, facts = question.reference, question.facts
     return [_unit(unit) for ministry_id in asked for unit in reference.units(ministry_id, facts)]
 
