@@ -156,7 +156,7 @@ async def test_a_host_that_closes_at_once_says_nothing_on_the_authors_terminal(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with Host(a_plugin(tmp_path, "@hookimpl\ndef clam(case): ..."), limits=FAST):
-        time.sleep(0.3)  # noqa: ASYNC251 - nobody listens while the zygote tells of the worker's end
+        time.sleep(0.3)  # nobody listens while the zygote tells of the worker's end
     assert capfd.readouterr().err == ""
 
 
