@@ -103,7 +103,8 @@ class Form:
 
 async def read(request: Request) -> Form:
     """Read a form of ours."""
-    visit, body, files = visit_of(request), await _body(request), {}
+    visit, body = visit_of(request), await _body(request)
+    files: dict[str, bytes] = {}
     if boundary := BOUNDARY.match(request.headers.get("content-type", "")):
         pairs, files = _parts(body, boundary[1].encode("latin-1"))
     else:

@@ -20,12 +20,12 @@ from services.routing.actions import administering
 from services.routing.actions.administering import About
 from services.routing.council import Chamber
 from services.routing.domain.calendar import day_before
-from services.routing.domain.release import ActKind
+from services.routing.domain.release import ActKind, Slots
 from services.routing.packages import Doorkeeper
 from services.routing.store.memory import Store
 from services.routing.wire import releases as wire
 
-LONGEST = 2000
+LONGEST, LONGEST_VALUES = 2000, 65_536
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +94,28 @@ class RulesAdmin(rules_admin_service_pb2_grpc.RulesAdminServiceServicer):
 
         async with self._database.transaction() as connection:
             response = await once(connection, call, request, pb.RollBackReleaseResponse, act=act)
+        await self._settle(call)
+        return response
+
+    async def ConfigureRules(self, request: pb.ConfigureRulesRequest, context: Context) -> pb.ConfigureRulesResponse:
+        """Have a ministry's rules work with other values; the rules are asked before the transaction."""
+        call, about = current_call(), _about(request)
+        values = require_text("values_json", request.values_json, limit=LONGEST_VALUES)
+        reference = await self._chamber.reference(call.now)
+        slots = reference.slots.get(about.ministry_id) or Slots(ministry_id=about.ministry_id)
+        await self._chamber.hosts.refresh(call.now)
+        await self._chamber.deployment.check(slots, values)
+        if request.validate_only:
+            return pb.ConfigureRulesResponse(config_revision=int(about.etag) if about.etag.isdecimal() else 0)
+
+        async with self._database.transaction() as connection:
+            store = Store(connection)
+
+            async def act() -> pb.ConfigureRulesResponse:
+                new = await administering.configure(call, store, reference.bodies, about=about, values_json=values)
+                return pb.ConfigureRulesResponse(config_revision=new.revision)
+
+            response = await once(connection, call, request, pb.ConfigureRulesResponse, act=act)
         await self._settle(call)
         return response
 
@@ -180,7 +202,7 @@ class RulesAdmin(rules_admin_service_pb2_grpc.RulesAdminServiceServicer):
             _log.warning("a rule host is silent; the act takes effect when it is back")
 
 
-def _about(request: Moving | pb.RollBackReleaseRequest) -> About:
+def _about(request: Moving | pb.RollBackReleaseRequest | pb.ConfigureRulesRequest) -> About:
     require_uuid("request_id", request.request_id)
     because = require_text("because", request.because, limit=LONGEST)
     return About(ministry_id=request.ministry_id, etag=request.etag, because=because)

@@ -10,7 +10,8 @@ import grpc
 from diwan.rules.v1 import rule_host_service_pb2 as pb
 
 from services.chassis.database import Database
-from services.routing.domain.release import FOLDER, NOTHING, Slot, Slots
+from services.chassis.refusals import TryAgain
+from services.routing.domain.release import FOLDER, NOTHING, ConfigurationInvalid, Slot, Slots
 from services.routing.neighbours import RuleHost, RuleHosts, ordered, release_of
 from services.routing.store.memory import Store
 from services.routing.wire.rules import written_slot
@@ -49,6 +50,17 @@ class Deployment:
             carried_out = [await self._carry_out(now, host, order) for host, order in list(self._orders(slots))]
             await self._hosts.refresh(now)
         return sum(carried_out)
+
+    async def check(self, slots: Slots, values_json: str) -> None:
+        """Have the rules of a ministry say whether they accept values: the active ones, or else those in the shadow."""
+        for slot in Slot:
+            for host in self._hosts.hosts:
+                if slots.ministry_id in host.running({slots.ministry_id: slots}, slot):
+                    request = pb.ValidateConfigurationRequest(
+                        ministry=slots.ministry_id.upper(), values_json=values_json, slot=written_slot(slot)
+                    )
+                    return _accepted(await host.stub.ValidateConfiguration(request))
+        raise TryAgain
 
     def _orders(self, slots: Mapping[str, Slots]) -> Iterator[tuple[RuleHost, Order]]:
         """Yield what each host shall load or end; rules live where their folder is, else on the first host."""
@@ -89,3 +101,13 @@ class Deployment:
             return b""
         async with self._database.reading() as connection:
             return await Store(connection).releases.wheel(release_id)
+
+
+def _accepted(answer: pb.ValidateConfigurationResponse) -> None:
+    """Refuse values that the rules do not accept; rules that cannot be asked accept nothing."""
+    if answer.HasField("failure"):
+        raise TryAgain
+    for each in answer.problems:
+        raise ConfigurationInvalid(
+            ar=each.message_ar, fr=each.message_fr, en=each.message_en, where=each.field or "{ }", field="values_json"
+        )

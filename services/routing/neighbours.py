@@ -109,7 +109,7 @@ class RuleHost:
         return [self._heard(answer, asked) for answer in found.answers], True
 
     def _heard(self, answer: pb.Answer, asked: Mapping[str, ministry_pb2.Ministry]) -> Verdict:
-        speaker = rules.Speaker(ministry_id=answer.ministry.lower(), version=answer.version, digest=answer.digest)
+        speaker = rules.speaker(answer)
         described = asked[speaker.ministry_id]
         if answer.digest != described.digest:
             self.described_at = None

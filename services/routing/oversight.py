@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from diwan.routing.v1 import release_pb2
 
-from services.routing.domain.release import FOLDER, NOTHING, Release, ReleaseState, ShadowFigures, Slot, Slots
+from services.routing.domain.release import (
+    FOLDER,
+    NOTHING,
+    Configuration,
+    Release,
+    ReleaseState,
+    ShadowFigures,
+    Slot,
+    Slots,
+)
 from services.routing.neighbours import RuleHost, release_of
 from services.routing.rulesets import said
 from services.routing.store.memory import Store
@@ -22,6 +31,7 @@ class Kept:
     releases: Sequence[Release]
     slots: Mapping[str, Slots]
     figures: Mapping[str, ShadowFigures]
+    configurations: Mapping[str, Configuration]
 
 
 async def keeping(store: Store, ministry_id: str) -> Kept:
@@ -29,7 +39,12 @@ async def keeping(store: Store, ministry_id: str) -> Kept:
     slots = await store.releases.slots()
     shadowed = {m: each for m, each in slots.items() if each.candidate != NOTHING and ministry_id in ("", m)}
     figures = {m: await store.releases.figures(m, each.candidate) for m, each in shadowed.items()}
-    return Kept(releases=await store.releases.all(), slots=slots, figures=figures)
+    return Kept(
+        releases=await store.releases.all(),
+        slots=slots,
+        figures=figures,
+        configurations=await store.releases.configurations(),
+    )
 
 
 def ministry_rules(
@@ -49,12 +64,16 @@ def _of(ministry_id: str, kept: Kept, hosts: Sequence[RuleHost], language: str) 
             release.running.CopyFrom(_running(release, slot, hosts, language))
             release.version = release.version or _version(release, slot, hosts)
     counted = kept.figures.get(ministry_id)
+    configured = kept.configurations.get(ministry_id) or Configuration(ministry_id=ministry_id)
     return release_pb2.MinistryRules(
         ministry_id=ministry_id,
         releases=sorted(releases, key=lambda release: ORDER.index(release.state)),
         shadow=wire.figures(counted) if counted else None,
         etag=str(slots.version),
         previous_release_id=slots.previous,
+        config_schema=_schema(slots, hosts),
+        config_values_json=configured.values_json,
+        config_revision=configured.revision,
     )
 
 
@@ -80,3 +99,10 @@ def _version(release: release_pb2.Release, slot: Slot, hosts: Sequence[RuleHost]
     """Return the version that a folder's rules state."""
     found = (host.in_slot(slot).get(release.ministry_id) for host in hosts)
     return next((each.version for each in found if each and release_of(each) == FOLDER), "")
+
+
+def _schema(slots: Slots, hosts: Sequence[RuleHost]) -> str:
+    """Return the schema of what can be configured: in the active rules, or else in those of the shadow."""
+    standing = {slots.ministry_id: slots}
+    found = (host.running(standing, slot).get(slots.ministry_id) for slot in Slot for host in hosts)
+    return next((each.config_schema for each in found if each), "")

@@ -84,7 +84,7 @@ RULES_HEAD = '''
 from diwan_rules import Because, Bilingual, Claim, Decline, PluginInfo, UnitProposal, WorkingDays, hookimpl
 
 WHY = Because(ar="يذكر النص MINISTRY", fr="Le texte parle de MINISTRY")
-TERMS = {"MSAN": {"hospital": ["مستشفى*"]}, "MJ": {"court": ["محكمة"]}}["MINISTRY"]
+TERMS = {"MSAN": {"hospital": ["مستشفى*"]}, "MJ": {"court": ["محكمة"]}}.get("MINISTRY", {})
 
 @hookimpl
 def plugin_info():

@@ -28,6 +28,24 @@ def claim(case, ctx):
         except BaseException:
             pass
 """
+CONFIGURABLE = """
+from pydantic import BaseModel, ConfigDict
+
+class Config(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    score: int = 700
+
+@hookimpl
+def plugin_info():
+    name = Bilingual(ar="وزارة", fr="Ministère")
+    return PluginInfo(
+        ministry="MJ", name=name, version="2.0.0", owner="dsi", terms=TERMS, config_model=Config
+    )
+
+@hookimpl
+def claim(case, ctx):
+    return Claim(score=ctx.config.score, because=WHY) if case.has("court") else None
+"""
 UNLOADABLE = """
 @hookimpl
 def clam(case, ctx):

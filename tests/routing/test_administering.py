@@ -14,7 +14,7 @@ from diwan.rules.v1 import rule_host_service_pb2_grpc
 
 from services.chassis.client import Refused, refused
 from tests.routing.builders import COMPLAINT_ID, a_registration
-from tests.routing.packed import EAGER, LOST, STUCK, UNLOADABLE, Author, a_wheel
+from tests.routing.packed import CONFIGURABLE, EAGER, LOST, STUCK, UNLOADABLE, Author, a_wheel
 
 pytestmark = pytest.mark.anyio
 MEDIATOR = ("mediator", "national")
@@ -274,3 +274,31 @@ async def test_agreement_is_counted_with_the_active_release_and_with_officers(ho
     found = (await rules_of(house)).shadow
     assert (found.heard, found.failed, found.same_decision) == (5, 0, 2)
     assert (found.confirmed, found.right, found.active_right) == (2, 1, 1)
+
+
+async def test_values_apply_once_the_rules_accept_them_and_each_verdict_names_their_revision(
+    house: Any, author: Author
+) -> None:
+    wheel = a_wheel(CONFIGURABLE)
+    release_id = (await install(house, wheel, author.sign(wheel))).release_id
+    await acted(house, "ShadowRelease", release_id)
+    await acted(house, "ActivateRelease", release_id)
+    assert '"score"' in (await rules_of(house)).config_schema
+    plain = await decided(house, "محكمة", numbered(1))
+    said = [
+        await refusal_of(acted(house, "ConfigureRules", values_json='{"score": "high"}', etag="0")),
+        await refusal_of(acted(house, "ConfigureRules", values_json='{"colour": 1}', etag="0")),
+        await refusal_of(acted(house, "ConfigureRules", values_json='{"score": 400}', etag="3")),
+    ]
+    assert [(each.reason, each.field) for each in said] == [
+        ("CONFIGURATION_INVALID", "values_json"),
+        ("CONFIGURATION_INVALID", "values_json"),
+        ("ETAG_STALE", "etag"),
+    ]
+    assert said[0].message == "القيمة score غير مقبولة: اكتب عددا صحيحا."
+    assert (await acted(house, "ConfigureRules", values_json='{"score": 400}', etag="0")).config_revision == 1
+    configured = await decided(house, "محكمة", numbered(2))
+    found = [{v.ministry_id: (v.score, v.config_revision) for v in d.verdicts}["mj"] for d in (plain, configured)]
+    assert found == [(700, 0), (400, 1)]
+    rules = await rules_of(house)
+    assert (rules.config_values_json, rules.config_revision) == ('{"score": 400}', 1)

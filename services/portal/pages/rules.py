@@ -1,5 +1,6 @@
 """Pages of ministries' rules: what runs, what is tried in the shadow, acts on it, and how claims are weighed."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
@@ -75,11 +76,12 @@ async def one(request: Request, form: Form | None = None) -> Response:
     return render(
         request,
         "ministry_rules.html",
-        form=form or forms.empty(request),
+        form=form or forms.empty(request, values_json=rules.config_values_json),
         rules=rules,
         name=names[ministry_id],
         bodies=names,
         acts=acts,
+        schema=json.dumps(json.loads(rules.config_schema or "{}"), indent=1, ensure_ascii=False),
         choices=list(_choices(request, rules)) if session_of(request).holds("mediator") else [],
         versions={each.release_id: each.version for each in rules.releases},
     )
@@ -121,6 +123,29 @@ def _choices(request: Request, rules: release_pb2.MinistryRules) -> Iterator[tup
         former = versions.get(rules.previous_release_id, visit.say("those of the folder"))
         _, words = ACTS["back"]
         yield "back:", visit.say(words, version=former)
+
+
+async def configure(request: Request) -> Response:
+    """Have the rules work with other values."""
+    form, ministry_id = await forms.read(request), request.path_params["ministry_id"]
+    form.check_words("values_json", N_('Write the values as JSON, such as {"days": 5}.'))
+    form.check_words("reason", WHY)
+    asked = admin.ConfigureRulesRequest(
+        request_id=form["request_id"],
+        ministry_id=ministry_id,
+        values_json=form["values_json"],
+        etag=form["config_etag"],
+        because=form["reason"],
+    )
+    return await act(
+        request,
+        form,
+        lambda: house_of(request).rules.ConfigureRules(asked),
+        fields=("values_json", "reason"),
+        again=one,
+        to=f"/rules/{ministry_id}",
+        done="carried-out",
+    )
 
 
 async def weights(request: Request, form: Form | None = None, preview: object = None) -> Response:
@@ -216,5 +241,7 @@ routes: list[Route] = [
     desk("/rules/weights", weights),
     desk("/rules/weights", weigh, "POST"),
     desk("/rules/{ministry_id}", one),
+    desk("/rules/{ministry_id}/configuration", one),
     desk("/rules/{ministry_id}", carry_out, "POST"),
+    desk("/rules/{ministry_id}/configuration", configure, "POST"),
 ]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from services.chassis.call import ALGIERS, Call
 from services.chassis.refusals import EtagStale
 from services.routing.domain.bodies import Bodies, CompetentBodyUnknown
 from services.routing.domain.precedence import Edited, Preview, must_be_sound
-from services.routing.domain.release import FOLDER, Act, ActKind, Release, ReleaseUnknown, Slots
+from services.routing.domain.release import FOLDER, Act, ActKind, Configuration, Release, ReleaseUnknown, Slots
 from services.routing.domain.resolver import Precedence
 from services.routing.packages import Opened, must_fit
 from services.routing.store.memory import Store
@@ -44,7 +45,7 @@ async def install(call: Call, store: Store, bodies: Bodies, *, opened: Opened, b
     slots = await store.releases.lock(release.ministry_id)
     must_fit(opened, await store.releases.wheels_beside(release))
     await store.releases.add(release, wheel=opened.wheel, signature=opened.signature)
-    await _record(call, store, ActKind.INSTALLED, because=because, slots=slots, release_id=release.release_id)
+    await _record(call, store, ActKind.INSTALLED, because=because, **_told(slots, release.release_id))
     return release
 
 
@@ -59,7 +60,7 @@ async def move(call: Call, store: Store, bodies: Bodies, kind: ActKind, *, about
     after = lead[kind](release_id)
     replaced = {ActKind.SHADOWED: before.candidate, ActKind.ACTIVATED: before.stable}.get(kind, "")
     await store.releases.save(after)
-    await _record(call, store, kind, because=about.because, slots=after, release_id=release_id, replaced=replaced)
+    await _record(call, store, kind, because=about.because, **_told(after, release_id, replaced))
     return after
 
 
@@ -68,9 +69,23 @@ async def roll_back(call: Call, store: Store, bodies: Bodies, *, about: About) -
     before = await _standing(call, store, bodies, about)
     after = before.rolled_back()
     await store.releases.save(after)
-    told = {"release_id": after.stable, "replaced": before.stable}
-    await _record(call, store, ActKind.ROLLED_BACK, because=about.because, slots=after, **told)
+    told = _told(after, after.stable, before.stable)
+    await _record(call, store, ActKind.ROLLED_BACK, because=about.because, **told)
     return after
+
+
+async def configure(call: Call, store: Store, bodies: Bodies, *, about: About, values_json: str) -> Configuration:
+    """Have a ministry's rules work with other values from the next decision on; they have accepted them."""
+    await _locked(call, store, bodies, about)
+    known = (await store.releases.configurations()).get(about.ministry_id)
+    revision = known.revision if known else 0
+    if about.etag != str(revision):
+        raise EtagStale
+    new = Configuration(ministry_id=about.ministry_id, revision=revision + 1, values_json=values_json)
+    await store.releases.configure(new)
+    told = {"ministry_id": new.ministry_id, "revision": new.revision}
+    await _record(call, store, ActKind.CONFIGURED, because=about.because, **told)
+    return new
 
 
 async def set_precedence(
@@ -84,16 +99,7 @@ async def set_precedence(
     new = replace(wanted, revision=current.precedence.revision + 1)
     edited = Edited(precedence=new, by=str(call.actor), at=call.now)
     await store.precedence.add(edited)
-    await store.releases.record(
-        Act(
-            act_id=call.new_id(),
-            kind=ActKind.PRECEDENCE_SET,
-            actor=str(call.actor),
-            because=because,
-            acted_at=call.now,
-            revision=new.revision,
-        )
-    )
+    await _record(call, store, ActKind.PRECEDENCE_SET, because=because, revision=new.revision)
     return edited
 
 
@@ -110,29 +116,28 @@ async def preview(
 
 
 async def _standing(call: Call, store: Store, bodies: Bodies, about: About) -> Slots:
-    if about.ministry_id not in bodies.ministries(call.today):
-        raise CompetentBodyUnknown(body_id=about.ministry_id, field="ministry_id")
-    slots = await store.releases.lock(about.ministry_id)
+    slots = await _locked(call, store, bodies, about)
     slots.must_be(about.etag)
     return slots
 
 
-async def _record(
-    call: Call, store: Store, kind: ActKind, *, because: str, slots: Slots, release_id: str, replaced: str = ""
-) -> None:
-    await store.releases.record(
-        Act(
-            act_id=call.new_id(),
-            kind=kind,
-            actor=str(call.actor),
-            because=because,
-            acted_at=call.now,
-            ministry_id=slots.ministry_id,
-            release_id=release_id,
-            replaced=replaced,
-            revision=slots.version,
-        )
-    )
+async def _locked(call: Call, store: Store, bodies: Bodies, about: About) -> Slots:
+    if about.ministry_id not in bodies.ministries(call.today):
+        raise CompetentBodyUnknown(body_id=about.ministry_id, field="ministry_id")
+    return await store.releases.lock(about.ministry_id)
+
+
+def _told(slots: Slots, release_id: str, replaced: str = "") -> dict[str, Any]:
+    """Return what an act tells of a release."""
+    told = {"ministry_id": slots.ministry_id, "revision": slots.version}
+    return {**told, "release_id": release_id, "replaced": replaced}
+
+
+async def _record(call: Call, store: Store, kind: ActKind, *, because: str, **told: Any) -> None:
+    """Keep an act for good."""
+    actor = str(call.actor)
+    act = Act(act_id=call.new_id(), kind=kind, actor=actor, because=because, acted_at=call.now, **told)
+    await store.releases.record(act)
 
 
 def _midnight(day: date) -> datetime:

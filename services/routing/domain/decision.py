@@ -43,6 +43,7 @@ class Verdict:
     plugin: str = ""
     plugin_version: str = ""
     plugin_digest: str = ""
+    config_revision: int = 0
     score: int = 0
     effective_score: int = 0
     tier: Tier = Tier.TOPICAL

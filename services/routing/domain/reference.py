@@ -7,7 +7,7 @@ from services.routing.domain.bodies import Bodies, Body, DefaultUnit
 from services.routing.domain.calendar import Calendar
 from services.routing.domain.deadline import Deadline, DeadlinePolicy, deadline_for
 from services.routing.domain.facts import Facts
-from services.routing.domain.release import Slots
+from services.routing.domain.release import Configuration, Slots
 from services.routing.domain.resolver import Circumstances, Precedence
 
 
@@ -24,6 +24,7 @@ class Reference:
     default_units: tuple[DefaultUnit, ...] = ()
     precedence: Precedence = field(default_factory=Precedence)
     slots: Mapping[str, Slots] = field(default_factory=dict)
+    configurations: Mapping[str, Configuration] = field(default_factory=dict)
 
     def circumstances(self, facts: Facts) -> Circumstances:
         """Return what the core knows of a complaint when it weighs answers."""

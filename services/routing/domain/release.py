@@ -51,9 +51,9 @@ class _NotAccepted(Invalid):
 
     field = "wheel"
 
-    def __init__(self, *, ar: str, fr: str, en: str) -> None:
+    def __init__(self, *, ar: str, fr: str, en: str, **facts: object) -> None:
         self._said = {"ar": ar, "fr": fr, "en": en}
-        super().__init__(why=en)
+        super().__init__(why=en, **facts)
 
     def message(self, language: str) -> str:
         """Say what the kit says of the package."""
@@ -141,6 +141,23 @@ class NothingToRollBack(Conflict):
     ar = "ليست لقواعد {ministry_id} نسخة سابقة؛ عطّل النسخة النشطة أو ضع غيرها في الظل."
     fr = "Les règles de {ministry_id} n'ont pas de version antérieure ; désactivez l'active ou mettez-en une autre à l'essai."
     field = "ministry_id"
+
+
+class ConfigurationInvalid(_NotAccepted):
+    """The value {where} is not accepted: {why}"""
+
+    ar = "القيمة {where} غير مقبولة: {why}"
+    fr = "La valeur {where} n'est pas acceptée : {why}"
+    field = "values_json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """The values that a ministry's rules work with; revision 0 stands for their defaults."""
+
+    ministry_id: str
+    revision: int = 0
+    values_json: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Remembers decisions, whole and unchanged."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from services.chassis.database import Connection, Row
 from services.routing.domain.decision import Decision, OwnerAnswer, Reason, Verdict
@@ -65,8 +66,10 @@ class DecisionStore:
     async def add_shadow(self, decision_id: str, verdicts: Iterable[ShadowVerdict]) -> None:
         """Keep what rules in the shadow said beside a decision."""
         rows = [
-            (decision_id, each.verdict.ministry_id, each.verdict.answer, vars(each.verdict))
-            + tuple(vars(each)[name] for name in SHADOW)
+            (
+                *(decision_id, each.verdict.ministry_id, each.verdict.answer, vars(each.verdict)),
+                *(vars(each)[name] for name in SHADOW),
+            )
             for each in verdicts
         ]
         await self._connection.executemany(INSERT_SHADOW, rows)
@@ -95,6 +98,15 @@ class DecisionStore:
         """Return a complaint's decisions, the latest first."""
         rows = await self._connection.fetch(
             "SELECT * FROM decision WHERE complaint_id = $1 ORDER BY decided_at DESC, decision_id DESC", complaint_id
+        )
+        return [_decision(row) for row in rows]
+
+    async def of_rules(self, since: datetime, *, before: tuple[datetime, str], limit: int) -> list[Decision]:
+        """Return decisions of the rules since a moment that came before a decision, the latest first."""
+        rows = await self._connection.fetch(
+            "SELECT * FROM decision WHERE outcome <> 'by_hand' AND decided_at >= $1"
+            " AND (decided_at, decision_id) < ($2, $3) ORDER BY decided_at DESC, decision_id DESC LIMIT $4",
+            *(since, *before, limit),
         )
         return [_decision(row) for row in rows]
 

@@ -130,6 +130,7 @@ class ReferenceStore:
             default_units=tuple(DefaultUnit(**dict(row)) for row in services),
             precedence=(await PrecedenceStore(self._connection).current()).precedence,
             slots=await ReleaseStore(self._connection).slots(),
+            configurations=await ReleaseStore(self._connection).configurations(),
         )
 
 

@@ -1,7 +1,9 @@
 """Remembers releases of ministries' rules, where they stand, and every act on them."""
 
+from collections.abc import Mapping
+
 from services.chassis.database import Connection, Row
-from services.routing.domain.release import Act, ActKind, Release, ShadowFigures, Slots
+from services.routing.domain.release import Act, ActKind, Configuration, Release, ShadowFigures, Slots
 from services.routing.store.rows import BUMP, insert, upsert
 
 RELEASE = ("release_id", "ministry_id", "package", "version", "signed_by", "installed_by", "installed_at")
@@ -10,6 +12,8 @@ ACT = ("act_id", "kind", "ministry_id", "release_id", "replaced", "revision", "a
 ADD = insert("rules_release", (*RELEASE, "wheel", "signature"))
 SEEN = f"SELECT {', '.join(RELEASE)}, octet_length(wheel) AS size_bytes FROM rules_release"
 SAVE = upsert("rules_slots", SLOTS, ("ministry_id",))
+CONFIGURATION = ("ministry_id", "revision", "values_json")
+CONFIGURE = insert("rules_configuration", CONFIGURATION)
 RECORD = insert("rules_act", ACT)
 BESIDE = """
     SELECT wheel FROM rules_release LEFT JOIN rules_slots USING (ministry_id)
@@ -90,6 +94,29 @@ class ReleaseStore:
         """Count how a release in the shadow compares."""
         row = await self._connection.fetchrow(FIGURES, ministry_id, release_id)
         return ShadowFigures(**dict(row)) if row else ShadowFigures()
+
+    async def configurations(self) -> dict[str, Configuration]:
+        """Return the values that apply, by ministry; a ministry that works with its defaults is missing."""
+        rows = await self._connection.fetch(
+            "SELECT DISTINCT ON (ministry_id) ministry_id, revision, values_json FROM rules_configuration"
+            " ORDER BY ministry_id, revision DESC"
+        )
+        return {row["ministry_id"]: Configuration(**dict(row)) for row in rows}
+
+    async def configurations_at(self, revisions: Mapping[str, int]) -> dict[str, Configuration]:
+        """Return the values that applied at these revisions, by ministry; revision 0 stands for the defaults."""
+        rows = await self._connection.fetch(
+            "SELECT ministry_id, revision, values_json FROM rules_configuration"
+            " WHERE (ministry_id, revision) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))",
+            list(revisions),
+            list(revisions.values()),
+        )
+        return {row["ministry_id"]: Configuration(**dict(row)) for row in rows}
+
+    async def configure(self, configuration: Configuration) -> None:
+        """Let other values apply; the former ones stay, because they explain former decisions."""
+        await self._connection.execute(CONFIGURE, *(vars(configuration)[name] for name in CONFIGURATION))
+        await self._connection.execute(BUMP)
 
     async def record(self, act: Act) -> None:
         """Keep an act for good."""

@@ -63,6 +63,7 @@ def _verdict(each: Verdict) -> decision_pb2.Verdict:
         plugin=each.plugin,
         plugin_version=each.plugin_version,
         plugin_digest=each.plugin_digest,
+        config_revision=each.config_revision,
         answer=decision_pb2.AnswerKind.Value(f"ANSWER_KIND_{each.answer.upper()}"),
         score=each.score,
         effective_score=each.effective_score,

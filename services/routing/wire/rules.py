@@ -25,6 +25,17 @@ class Speaker:
     ministry_id: str
     version: str
     digest: str
+    config_revision: int = 0
+
+
+def speaker(answer: pb.Answer) -> Speaker:
+    """Read who answered."""
+    return Speaker(
+        ministry_id=answer.ministry.lower(),
+        version=answer.version,
+        digest=answer.digest,
+        config_revision=answer.config_revision,
+    )
 
 
 def consult(
@@ -40,6 +51,11 @@ def consult(
         calendar=_calendar(question),
         units=() if hook in OF_ALL else _units(question, asked),
         slot=written_slot(slot),
+        configurations=[
+            pb.Configuration(ministry=m.upper(), revision=found.revision, values_json=found.values_json)
+            for m in asked
+            if (found := question.reference.configurations.get(m))
+        ],
     )
     request.now_time.FromDatetime(question.now)
     return request
@@ -116,6 +132,7 @@ def verdict(speaker: Speaker, outcome: outcome_pb2.Outcome) -> Verdict:
         plugin=outcome.plugin,
         plugin_version=speaker.version,
         plugin_digest=speaker.digest,
+        config_revision=speaker.config_revision,
         elapsed_micros=outcome.elapsed_us,
     )
     match outcome.WhichOneof("result"):
