@@ -12,8 +12,8 @@ import pytest
 from diwan_rules.answers import ANSWERS
 from diwan_rules.author import benching, checking, docs, language, mistakes, sayings, scaffold, serving, testing
 from diwan_rules.author.cases import ASKED
-from diwan_rules.author.facts_read import needed
 from diwan_rules.author.language import Mistake, say
+from diwan_rules.author.reading import needed
 from diwan_rules.records import Record
 
 from tests.rules.builders import a_plugin

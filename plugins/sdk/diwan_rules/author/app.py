@@ -15,7 +15,7 @@ app = typer.Typer(
     help=say("help"), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 Folder = Annotated[Path, typer.Argument(show_default=False)]
-Key = Annotated[Path, typer.Option("--key", show_default=False)]
+Key = Annotated[Path, typer.Option("--key", show_default=False, help=say("option_key"))]
 
 
 def main() -> None:
@@ -41,7 +41,11 @@ def _ended(command: Callable[[], int]) -> None:
 
 
 @app.command("new", help=say("help_new"))
-def _new(code: str, into: Annotated[Path | None, typer.Option()] = None, table: bool = False) -> None:
+def _new(
+    code: str,
+    into: Annotated[Path | None, typer.Option(help=say("option_into"))] = None,
+    table: Annotated[bool, typer.Option("--table", help=say("option_table"))] = False,
+) -> None:
     from diwan_rules.author.scaffold import new
 
     _ended(lambda: new(code, into, table=table))
@@ -65,7 +69,7 @@ def _ask(folder: Folder, text: str) -> None:
 def _test(
     folder: Folder,
     cases: Annotated[list[Path] | None, typer.Argument()] = None,
-    junit: Annotated[Path | None, typer.Option()] = None,
+    junit: Annotated[Path | None, typer.Option(help=say("option_junit"))] = None,
 ) -> None:
     from diwan_rules.author.testing import run
 
@@ -73,7 +77,11 @@ def _test(
 
 
 @app.command("bench", help=say("help_bench"))
-def _bench(folder: Folder, asks: int = 500, budget_ms: float = 5.0) -> None:
+def _bench(
+    folder: Folder,
+    asks: Annotated[int, typer.Option(help=say("option_asks"))] = 500,
+    budget_ms: Annotated[float, typer.Option(help=say("option_budget"))] = 5.0,
+) -> None:
     from diwan_rules.author.benching import bench
 
     _ended(lambda: bench(folder, asks, budget_ms))
@@ -83,10 +91,10 @@ def _bench(folder: Folder, asks: int = 500, budget_ms: float = 5.0) -> None:
 def _backtest(
     folder: Folder,
     *,
-    cases: Annotated[Path, typer.Option(show_default=False)],
-    against: Annotated[Path | None, typer.Option()] = None,
-    max_changed: Annotated[int | None, typer.Option()] = None,
-    show: int = 10,
+    cases: Annotated[Path, typer.Option(show_default=False, help=say("option_cases"))],
+    against: Annotated[Path | None, typer.Option(help=say("option_against"))] = None,
+    max_changed: Annotated[int | None, typer.Option(help=say("option_max_changed"))] = None,
+    show: Annotated[int, typer.Option(help=say("option_show"))] = 10,
 ) -> None:
     from diwan_rules.author.backtesting import backtest
 
@@ -101,14 +109,17 @@ def _replay(decision: Path, folder: Annotated[Path, typer.Argument()] = Path()) 
 
 
 @app.command("docs", help=say("help_docs"))
-def _docs(folder: Annotated[Path | None, typer.Argument()] = None, records: bool = False) -> None:
+def _docs(
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    records: Annotated[bool, typer.Option("--records", help=say("option_records"))] = False,
+) -> None:
     from diwan_rules.author.docs import docs
 
     _ended(lambda: docs(folder, records=records))
 
 
 @app.command("pack", help=say("help_pack"))
-def _pack(folder: Folder, into: Annotated[Path, typer.Option()] = Path("dist")) -> None:
+def _pack(folder: Folder, into: Annotated[Path, typer.Option(help=say("option_into"))] = Path("dist")) -> None:
     from diwan_rules.author.packing import pack
 
     _ended(lambda: pack(folder, into))
@@ -136,11 +147,7 @@ def _verify(wheel: Path, key: Key) -> None:
 
 
 @app.command("serve", help=say("help_serve"))
-def _serve(
-    folder: Folder,
-    text: Annotated[str, typer.Argument()] = "",
-    times: Annotated[int, typer.Option(hidden=True)] = 0,
-) -> None:
+def _serve(folder: Folder, text: Annotated[str, typer.Argument()] = "") -> None:
     from diwan_rules.author.serving import serve
 
-    _ended(lambda: serve(folder, text, times))
+    _ended(lambda: serve(folder, text))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from diwan_rules.author import cases, terminal
-from diwan_rules.author.facts_read import needed
 from diwan_rules.author.language import Mistake, say
+from diwan_rules.author.reading import needed
 from diwan_rules.author.trial import Trial
 from diwan_rules.facts import Case, Event, EventKind, LetterKind, Purpose, Reply, Stage
 from diwan_rules.host.ministry import Ministry

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from diwan_rules.answers import ANSWERS
-from diwan_rules.author.facts_read import BESIDES, FACTS, needed, read_besides, read_case, read_units
 from diwan_rules.author.language import Mistake
+from diwan_rules.author.reading import BESIDES, FACTS, needed, read_besides, read_case, read_units
 from diwan_rules.facts import Case, Unit
 from diwan_rules.hooks import Pattern
 

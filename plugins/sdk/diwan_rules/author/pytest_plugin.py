@@ -77,7 +77,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CasesFile 
 @pytest.fixture
 def ask(request: pytest.FixtureRequest) -> "Callable[..., Said]":
     """Put a text and facts to the rules beside this test: `ask(text)`, `ask(text, hook="deadline", stage="first_answer")`."""
-    from diwan_rules.author.facts_read import BESIDES, read_besides, read_case
+    from diwan_rules.author.reading import BESIDES, read_besides, read_case
 
     trial = _trial(request.config, request.path)
     ministry = trial.only()

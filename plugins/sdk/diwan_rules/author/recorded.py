@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from diwan_rules.author.facts_read import read_besides, read_case, read_units
 from diwan_rules.author.language import Mistake, say
+from diwan_rules.author.reading import read_besides, read_case, read_units
 from diwan_rules.author.trial import Trial
 from diwan_rules.configuration import Configuration
 from diwan_rules.facts import Case

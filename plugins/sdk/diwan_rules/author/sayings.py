@@ -158,4 +158,23 @@ SAYINGS = {
     "help_sign": ("وقّع حزمة.", "Signer un paquet.", "Sign a package."),
     "help_verify": ("تحقق من حزمة.", "Vérifier un paquet.", "Verify a package."),
     "help_serve": ("اسأل بعد كل تغيير.", "Interroger après chaque changement.", "Ask after every change."),
+    "option_into": ("المجلد الذي يُكتب فيه.", "Le dossier où écrire.", "The folder to write into."),
+    "option_table": ("جداول بدل بايثون.", "Des tableaux au lieu de Python.", "Tables instead of Python."),
+    "option_junit": ("اكتب النتائج كذلك بصيغة JUnit.", "Écrire aussi les résultats au format JUnit.", "Write the results as JUnit too."),
+    "option_asks": ("عدد الأسئلة لكل واحد.", "Combien de fois poser chaque question.", "How often to ask each hook."),
+    "option_budget": ("أقصى ما يستغرقه p99 بالميلي ثانية.", "Ce que p99 peut durer, en millisecondes.", "What p99 may take, in milliseconds."),
+    "option_cases": ("الحالات المسجّلة، JSON في كل سطر.", "Les cas enregistrés, un JSON par ligne.", "The recorded cases, one JSON object a line."),
+    "option_against": (
+        "قارن بهذه القواعد بدل المسجَّل.",
+        "Comparer avec ces règles plutôt qu'avec l'enregistrement.",
+        "Compare with these rules instead of the record.",
+    ),
+    "option_max_changed": (
+        "انتهِ بـ 1 إذا تغيّر أكثر من هذا.",
+        "Finir par 1 quand il y a plus de changements.",
+        "End with 1 when more answers change.",
+    ),
+    "option_show": ("كم تغييرا وخطأ يُعرض.", "Combien de changements et d'erreurs montrer.", "How many changes and errors to show."),
+    "option_records": ("صيغة الحالات المسجّلة، JSON Schema.", "Le format des enregistrements, JSON Schema.", "The format of records, as JSON Schema."),
+    "option_key": ("ملف المفتاح: ‎.key للتوقيع، ‎.pub للتحقق.", "Le fichier de la clé : .key signe, .pub vérifie.", "The key's file: .key signs, .pub verifies."),
 }  # fmt: skip
