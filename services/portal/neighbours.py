@@ -9,6 +9,7 @@ from diwan.directory.v1.directory_service_pb2 import RenewTokenRequest
 from diwan.directory.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceStub
+from diwan.routing.v1.advice_service_pb2_grpc import AdviceServiceStub
 from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceStub
 from starlette.requests import Request
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from diwan.directory.v1.directory_service_pb2_grpc import DirectoryServiceAsyncStub
     from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
     from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
+    from diwan.routing.v1.advice_service_pb2_grpc import AdviceServiceAsyncStub
     from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
     from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceAsyncStub
 
@@ -36,6 +38,7 @@ class House:
     directory: "DirectoryServiceAsyncStub"
     intake: "IntakeServiceAsyncStub"
     routing: "RoutingServiceAsyncStub"
+    advice: "AdviceServiceAsyncStub"
     rules: "RulesAdminServiceAsyncStub"
     correspondence: "CorrespondenceServiceAsyncStub"
     reporting: "ReportingServiceAsyncStub"
@@ -56,6 +59,7 @@ def open_house(settings: Settings) -> House:
         directory=directory,
         intake=IntakeServiceStub(channels["intake"]),
         routing=RoutingServiceStub(channels["routing"]),
+        advice=AdviceServiceStub(channels["routing"]),
         rules=RulesAdminServiceStub(channels["routing"]),
         correspondence=CorrespondenceServiceStub(channels["correspondence"]),
         reporting=ReportingServiceStub(channels["reporting"]),

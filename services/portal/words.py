@@ -12,6 +12,7 @@ from diwan.correspondence.v1.letter_pb2 import LetterKind, LetterState
 from diwan.directory.v1.body_pb2 import BodyKind
 from diwan.intake.v1.complaint_pb2 import Channel, ClosureReason, ComplaintKind, ComplaintState, Identity, ReplyGrade
 from diwan.intake.v1.register_pb2 import RegisterKind, RegisterState
+from diwan.routing.v1.advice_pb2 import CasePriority, FindingSeverity
 from diwan.routing.v1.decision_pb2 import AnswerKind, Disposition, Outcome, Tier
 from diwan.routing.v1.referral_pb2 import ReferralState
 from diwan.routing.v1.release_pb2 import ReleaseHealth, ReleaseState, RulesActKind
@@ -31,6 +32,7 @@ LABELLED = {
     "letter": LetterKind,
     "letter_state": LetterState,
     "outcome": Outcome,
+    "priority": CasePriority,
     "referral": ReferralState,
     "release": ReleaseState,
     "release_health": ReleaseHealth,
@@ -38,6 +40,7 @@ LABELLED = {
     "register": RegisterKind,
     "register_state": RegisterState,
     "role": Role,
+    "severity": FindingSeverity,
     "state": ComplaintState,
     "tier": Tier,
     "triage": TriageKind,

@@ -16,6 +16,7 @@ from services.portal.acts import act, desk, own_wilaya, session_of
 from services.portal.forms import N_, Form
 from services.portal.neighbours import House, house_of
 from services.portal.page import render
+from services.portal.pages.advice import read_facts, review_of, speakers
 from services.portal.pages.choices import labelled
 from services.portal.visits import visit_of
 
@@ -45,7 +46,8 @@ async def show(request: Request, form: Form | None = None, complainant: Complain
     letters = (
         await house.correspondence.ListLetters(correspondence.ListLettersRequest(complaint_id=it.complaint_id))
     ).letters
-    bodies = [it.keeping_body_id, it.holder_body_id, it.addressed_body_id]
+    review = await review_of(house, it.complaint_id)
+    bodies = [*speakers(review), it.keeping_body_id, it.holder_body_id, it.addressed_body_id]
     bodies += [each.body_id for each in it.replies] + [each.body_id for each in it.timeline]
     bodies += [body_id for each in letters for body_id in (each.sender_body_id, each.recipient_body_id)]
     for decision in decisions:
@@ -58,6 +60,8 @@ async def show(request: Request, form: Form | None = None, complainant: Complain
         offered=_offered(request, it),
         decisions=decisions,
         letters=letters,
+        review=review,
+        read_facts=read_facts(review),
         bodies=await house.places.body_names(visit.language, bodies),
         place=await house.places.place_name(visit.language, it.wilaya_id, it.commune_id),
         topic=await house.places.topic_name(visit.language, it.topic_code),

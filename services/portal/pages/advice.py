@@ -1,0 +1,33 @@
+"""What ministries' rules advise, made ready to be shown."""
+
+import json
+
+from diwan.routing.v1.advice_pb2 import Review
+from diwan.routing.v1.advice_service_pb2 import GetReviewRequest
+
+from services.portal.neighbours import House
+
+
+async def review_of(house: House, complaint_id: str) -> Review | None:
+    """Fetch the latest review of a complaint; none until the rules were asked."""
+    found = await house.advice.GetReview(GetReviewRequest(complaint_id=complaint_id))
+    return found.review if found.HasField("review") else None
+
+
+def read_facts(review: Review | None) -> list[tuple[str, str]]:
+    """Return the facts that rules read out of the text, as people read them."""
+    return [(fact.name, _shown(json.loads(fact.value_json))) for fact in review.facts] if review else []
+
+
+def speakers(review: Review | None) -> list[str]:
+    """Return the ministries that a review mentions."""
+    if review is None:
+        return []
+    said = (*review.findings, *review.documents, *review.categories)
+    return sorted({review.ministry_id, *(each.ministry_id for each in said)} - {""})
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return " · ".join(map(str, value)) if isinstance(value, list) else str(value)
