@@ -109,7 +109,8 @@ def test_all_mistakes_of_all_tables_are_told_at_once(tmp_path: Path) -> None:
         (("owner:", "onwer:"), "setting_unknown", 7, "Did you mean 'owner'?"),
         (("version: 1.10", "version: soon"), "setting_wrong", 6, "'version'"),
         (("version: 1.10", "version: [1, 2]"), "settings_unreadable", 1, "a list stands at version, line 6"),
-        (("version: 1.10", "version: *v"), "settings_unreadable", 1, "no *aliases here"),
+        (("version: 1.10", "version: *v"), "settings_unreadable", 6, "found undefined alias"),
+        (("name:", "name: &n"), "settings_unreadable", 1, "an *alias stands at owner"),
         (("  ar:", "\tar:"), "settings_unreadable", 4, "plugin.yaml cannot be read"),
         (("version: 1.10", "version: 1.10\npolicy: {claim: {hit_policy: FRIST}}"), "hit_policy_unknown", 7, "'FIRST'?"),
         (("version: 1.10", "version: 1.10\npolicy: {units: {hit_policy: COLLECT}}"), "hit_policy_unknown", 7, "FIRST, UNIQUE"),
@@ -117,7 +118,8 @@ def test_all_mistakes_of_all_tables_are_told_at_once(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_told(tmp_path: Path, change: tuple[str, str], code: str, line: int, says: str) -> None:
-    told = mistakes(a_table_plugin(tmp_path / "mci", settings=SETTINGS.replace(*change)))
+    settings = SETTINGS.replace(*change).replace("rules@example.dz", "*n" if "&n" in change[1] else "rules@example.dz")
+    told = mistakes(a_table_plugin(tmp_path / "mci", settings=settings))
     error = next(each for each in told if each.code == code)
     assert (error.file, error.line) == ("plugin.yaml", line)
     assert says in error.message_en

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from diwan_rules.tables import cells
 from diwan_rules.text import normalise
@@ -44,7 +45,7 @@ class TableKind:
         """Return the column with this heading, in any of the three languages and any spelling."""
         return self._by_heading.get(normalise(heading))
 
-    @property
+    @cached_property
     def _by_heading(self) -> Mapping[str, Column]:
         return {normalise(heading): each for each in self.columns for heading in (each.name, each.ar, each.fr)}
 

@@ -68,10 +68,8 @@ def _settings(folder: Path, plugin: str) -> Mapping[str, Setting]:
     yaml = needed("yaml", plugin, folder / FILE)
     try:
         text = (folder / FILE).read_bytes()[:_LONGEST].decode("utf-8-sig")
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise ValueError("no *aliases here")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        return dict(_flat(root, "")) if root else {}
+        return dict(_flat(root, "", set())) if root else {}
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(folder / FILE, mark.line + 1 if mark else 1)
@@ -79,9 +77,12 @@ def _settings(folder: Path, plugin: str) -> Mapping[str, Setting]:
         raise NotLoaded([mistake("settings_unreadable", plugin, place, error=said)]) from error
 
 
-def _flat(node: Any, key: str) -> Iterator[tuple[str, Setting]]:
+def _flat(node: Any, key: str, seen: set[int]) -> Iterator[tuple[str, Setting]]:
     """Yield every value below a node of YAML with its dotted key."""
     line = node.start_mark.line + 1
+    if id(node) in seen:
+        raise ValueError(f"an *alias stands at {key}")
+    seen.add(id(node))
     if isinstance(node.value, str):
         yield key, Setting(node.value.strip(), line)
         return
@@ -89,7 +90,7 @@ def _flat(node: Any, key: str) -> Iterator[tuple[str, Setting]]:
         if not isinstance(pair, tuple):
             raise ValueError(f"a list stands at {key or 'the top'}, line {line}")
         inner, below = pair
-        yield from _flat(below, f"{key}.{inner.value}" if key else str(inner.value))
+        yield from _flat(below, f"{key}.{inner.value}" if key else str(inner.value), seen)
 
 
 def _unknown(settings: Mapping[str, Setting], plugin: str, folder: Path) -> Iterator[LoadError]:
