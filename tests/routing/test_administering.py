@@ -4,21 +4,16 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import grpc
 import pytest
 from diwan.routing.v1 import decision_pb2, release_pb2
-from diwan.routing.v1 import routing_service_pb2 as routing_pb
 from diwan.routing.v1 import rules_admin_service_pb2 as pb
 from diwan.rules.v1 import rule_host_service_pb2 as rules_pb
 from diwan.rules.v1 import rule_host_service_pb2_grpc
 
-from services.chassis.client import Refused, refused
-from tests.routing.builders import COMPLAINT_ID, a_registration
-from tests.routing.packed import CONFIGURABLE, EAGER, LOST, STUCK, UNLOADABLE, Author, a_wheel
+from tests.routing.office import BOTH, acted, decided, install, numbered, refusal_of, rules_of
+from tests.routing.packed import EAGER, UNLOADABLE, Author, a_wheel
 
 pytestmark = pytest.mark.anyio
-MEDIATOR = ("mediator", "national")
-BOTH = "شكوى بين المستشفى و المحكمة"
 ACTIVE, SHADOW, DISABLED = (
     release_pb2.RELEASE_STATE_ACTIVE,
     release_pb2.RELEASE_STATE_SHADOW,
@@ -29,48 +24,6 @@ ACTIVE, SHADOW, DISABLED = (
 @pytest.fixture
 def author(house: Any) -> Author:
     return Author().trusted_for("MJ", house.keys)
-
-
-async def refusal_of(call: Any) -> Refused:
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await call
-    return refused(caught.value)
-
-
-async def install(house: Any, wheel: bytes, signature: bytes, language: str = "ar") -> release_pb2.Release:
-    request = pb.InstallReleaseRequest(
-        request_id=str(uuid4()), wheel=wheel, signature=signature, because="طلبت الوزارة ذلك"
-    )
-    with house.officer(*MEDIATOR, language):
-        return (await house.admin.InstallRelease(request)).release
-
-
-async def rules_of(house: Any, ministry_id: str = "mj") -> release_pb2.MinistryRules:
-    with house.officer("operator", "national", "fr"):
-        answer = await house.admin.ListMinistryRules(pb.ListMinistryRulesRequest(ministry_id=ministry_id))
-    return answer.ministries[0]
-
-
-async def acted(house: Any, rpc: str, release_id: str = "", **only: str) -> Any:
-    """Carry out an act on the rules of justice, as read a moment ago."""
-    fields = {"request_id": str(uuid4()), "ministry_id": "mj", "because": "قرار الوسيط"}
-    fields |= {"release_id": release_id} if release_id else {}
-    fields["etag"] = (await rules_of(house)).etag
-    with house.officer(*MEDIATOR):
-        return await getattr(house.admin, rpc)(getattr(pb, f"{rpc}Request")(**(fields | only)))
-
-
-async def decided(house: Any, text: str, complaint_id: str = COMPLAINT_ID) -> decision_pb2.Decision:
-    number = f"16/0001/2026/{int(complaint_id[-6:], 16):06}"
-    house.texts.of[complaint_id] = text
-    await house.deliver(a_registration(complaint_id=complaint_id, number=number), complaint_id)
-    with house.officer(*MEDIATOR):
-        answer = await house.routing.ListDecisions(routing_pb.ListDecisionsRequest(complaint_id=complaint_id))
-    return answer.decisions[0]
-
-
-def numbered(n: int) -> str:
-    return f"01930000-0000-7000-8000-{n:012x}"
 
 
 async def test_a_signed_wheel_is_installed_and_nothing_runs_differently(house: Any, author: Author) -> None:
@@ -238,67 +191,3 @@ async def test_every_act_is_kept_with_who_did_it_and_why(house: Any, author: Aut
         with pytest.raises(asyncpg.RaiseError, match="only grows"):
             async with house.database.transaction() as connection:
                 await connection.execute(change)
-
-
-async def test_a_failing_candidate_has_no_part_in_a_decision(house: Any, author: Author) -> None:
-    wheel = a_wheel(LOST)
-    await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
-    made = await decided(house, "مستشفى")
-    assert (made.outcome, made.ministry_id) == (decision_pb2.OUTCOME_ASSIGNED, "msan")
-    (shadow,) = made.shadow_verdicts
-    assert shadow.verdict.answer == decision_pb2.ANSWER_KIND_ERROR
-    assert shadow.outcome == decision_pb2.OUTCOME_PROVISIONAL
-
-
-async def test_a_candidate_that_takes_its_time_does_not_delay_a_decision(house: Any, author: Author) -> None:
-    wheel = a_wheel(STUCK)
-    await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
-    made = await decided(house, "مستشفى")
-    assert (made.outcome, made.ministry_id) == (decision_pb2.OUTCOME_ASSIGNED, "msan")
-    assert made.shadow_verdicts[0].verdict.error == "shadow: not heard in time"
-
-
-async def test_agreement_is_counted_with_the_active_release_and_with_officers(house: Any, author: Author) -> None:
-    wheel = a_wheel(EAGER)
-    await acted(house, "ShadowRelease", (await install(house, wheel, author.sign(wheel))).release_id)
-    for n, text in enumerate((BOTH, BOTH, "محكمة", "مستشفى", "محكمة عطب"), start=1):
-        await decided(house, text, numbered(n))
-    for number, ministry_id in (("16/0001/2026/000001", "mj"), ("16/0001/2026/000002", "msan")):
-        with house.officer("delegate", "wilaya:wilaya-alger"):
-            items = (await house.routing.ListTriage(routing_pb.ListTriageRequest())).items
-            item = next(each for each in items if each.number == number)
-            request = routing_pb.DecideByHandRequest(
-                request_id=str(uuid4()), triage_id=item.triage_id, etag=item.etag, ministry_id=ministry_id, because="x"
-            )
-            await house.routing.DecideByHand(request)
-    found = (await rules_of(house)).shadow
-    assert (found.heard, found.failed, found.same_decision) == (5, 0, 2)
-    assert (found.confirmed, found.right, found.active_right) == (2, 1, 1)
-
-
-async def test_values_apply_once_the_rules_accept_them_and_each_verdict_names_their_revision(
-    house: Any, author: Author
-) -> None:
-    wheel = a_wheel(CONFIGURABLE)
-    release_id = (await install(house, wheel, author.sign(wheel))).release_id
-    await acted(house, "ShadowRelease", release_id)
-    await acted(house, "ActivateRelease", release_id)
-    assert '"score"' in (await rules_of(house)).config_schema
-    plain = await decided(house, "محكمة", numbered(1))
-    said = [
-        await refusal_of(acted(house, "ConfigureRules", values_json='{"score": "high"}', etag="0")),
-        await refusal_of(acted(house, "ConfigureRules", values_json='{"colour": 1}', etag="0")),
-        await refusal_of(acted(house, "ConfigureRules", values_json='{"score": 400}', etag="3")),
-    ]
-    assert [(each.reason, each.field) for each in said] == [
-        ("CONFIGURATION_INVALID", "values_json"),
-        ("CONFIGURATION_INVALID", "values_json"),
-        ("ETAG_STALE", "etag"),
-    ]
-    assert said[0].message == "القيمة score غير مقبولة: اكتب عددا صحيحا."
-    assert (await acted(house, "ConfigureRules", values_json='{"score": 400}', etag="0")).config_revision == 1
-    configured = await decided(house, "محكمة", numbered(2))
-    found = [{v.ministry_id: (v.score, v.config_revision) for v in d.verdicts}["mj"] for d in (plain, configured)]
-    assert found == [(700, 0), (400, 1)]
-    rules = await rules_of(house)
-    assert (rules.config_values_json, rules.config_revision) == ('{"score": 400}', 1)

@@ -7,7 +7,7 @@ import pytest
 from diwan.routing.v1 import decision_pb2, precedence_pb2
 from diwan.routing.v1 import rules_admin_service_pb2 as pb
 
-from tests.routing.test_administering import BOTH, MEDIATOR, decided, numbered, refusal_of
+from tests.routing.office import BOTH, MEDIATOR, decided, numbered, refusal_of
 
 pytestmark = pytest.mark.anyio
 
