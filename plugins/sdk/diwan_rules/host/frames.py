@@ -48,7 +48,7 @@ class Channel(asyncio.Protocol):
     """The parent's end of a worker's socket: sends without waiting, and waits for the next frame with a limit."""
 
     def __init__(self) -> None:
-        self._frames: deque[Frame] = deque()
+        self._bodies: deque[bytes] = deque()
         self._buffer = bytearray()
         self._waiting: asyncio.Future[None] | None = None
         self._transport: asyncio.WriteTransport | None = None
@@ -65,10 +65,10 @@ class Channel(asyncio.Protocol):
         if self._transport and not self.ended:
             self._transport.writelines(pieces)
 
-    async def next(self, seconds: float) -> Frame:
-        """Return the next frame; raise TimeoutError after so many seconds, Ended when none will come."""
+    async def next(self, seconds: float) -> bytes:
+        """Return the body of the next frame, unread, for a worker is not trusted; raise TimeoutError after so many seconds, Ended when none will come."""
         loop = asyncio.get_running_loop()
-        if not self._frames and not self.ended:
+        if not self._bodies and not self.ended:
             self._waiting = loop.create_future()
             timer = loop.call_later(seconds, _release, self._waiting)
             try:
@@ -76,8 +76,8 @@ class Channel(asyncio.Protocol):
             finally:
                 timer.cancel()
                 self._waiting = None
-        if self._frames:
-            return self._frames.popleft()
+        if self._bodies:
+            return self._bodies.popleft()
         raise Ended if self.ended else TimeoutError
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Channel(asyncio.Protocol):
         _release(self._waiting)
 
     def data_received(self, data: bytes) -> None:
-        """Cut frames out of the stream; close on what is none, for a worker is not trusted."""
+        """Cut frames out of the stream; close on one that is too long."""
         self._buffer += data
         while len(self._buffer) >= _LENGTH.size:
             (size,) = _LENGTH.unpack_from(self._buffer)
@@ -105,23 +105,10 @@ class Channel(asyncio.Protocol):
                 return self.close()
             if len(self._buffer) < _LENGTH.size + size:
                 break
-            body = bytes(self._buffer[_LENGTH.size : _LENGTH.size + size])
+            self._bodies.append(bytes(self._buffer[_LENGTH.size : _LENGTH.size + size]))
             del self._buffer[: _LENGTH.size + size]
-            if not self._keep(body):
-                return self.close()
+            _release(self._waiting)
         return None
-
-    def _keep(self, body: bytes) -> bool:
-        """Keep a frame for the one who waits; tell whether it was one."""
-        try:
-            frame = json.loads(str(body, "utf-8"))
-        except ValueError:
-            return False
-        if not isinstance(frame, dict):
-            return False
-        self._frames.append(frame)
-        _release(self._waiting)
-        return True
 
 
 def _release(waiting: "asyncio.Future[None] | None") -> None:

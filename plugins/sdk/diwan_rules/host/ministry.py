@@ -1,6 +1,8 @@
 """Supervises the rules of one ministry: asks its worker, blames the case that ends it, and starts the next."""
 
 import asyncio
+import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from diwan_rules.host.breaker import Breaker
-from diwan_rules.host.frames import Ended, Frame
+from diwan_rules.host.frames import Ended
 from diwan_rules.host.limits import Limits
 from diwan_rules.host.nursery import Nursery, Worker
 from diwan_rules.host.questions import Asked, Described, Failure, FailureKind, Outcome, Question, read_outcome, written
@@ -157,7 +159,7 @@ class Ministry:
             failure = Failure(kind=FailureKind.CRASHED, message="the worker sent what is no outcome")
         return Outcome(complaint_id=case.complaint_id, failure=failure), 0
 
-    async def _frame(self, worker: Worker, turn: Turn) -> Frame:
+    async def _frame(self, worker: Worker, turn: Turn) -> bytes:
         """Wait for a frame; a worker that is stuck steps aside, so that the next question goes to another."""
         if worker in self._aside or len(self._aside) >= self.limits.most_aside:
             return await worker.channel.next(self.limits.hard_seconds)
@@ -213,7 +215,7 @@ class Ministry:
         self.figures.started += 1
         try:
             worker = await self.nursery.start(self.sources, self.limits)
-            described = await worker.channel.next(self.limits.start_seconds)
+            described = json.loads(await worker.channel.next(self.limits.start_seconds))
             errors = [LoadError(**error) for error in described.pop("errors")]
             told = dict(Described.model_validate(described))
         except (TimeoutError, OSError):
@@ -250,4 +252,4 @@ def _framed(body: bytes) -> Iterator[bytes]:
 
 def _now() -> float:
     """Return the monotonic time that limits are measured in."""
-    return asyncio.get_running_loop().time()
+    return time.monotonic()

@@ -197,9 +197,9 @@ class _Sent(BaseModel):
 _SENT = TypeAdapter(_Sent)
 
 
-def read_outcome(frame: Frame, hook: str) -> tuple[Outcome, int]:
+def read_outcome(body: bytes, hook: str) -> tuple[Outcome, int]:
     """Read an outcome and the number of threads left behind; raise ValueError when it is no outcome of this hook."""
-    sent = _SENT.validate_python(frame)
+    sent = _SENT.validate_json(body)
     verdict = _ANSWERED[hook].read(sent.verdict) if sent.verdict else None
     outcome = Outcome(
         complaint_id=sent.id,
