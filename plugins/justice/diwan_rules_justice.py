@@ -173,7 +173,7 @@ def classify(case: Case) -> list[CategoryScore] | None:
 @hookimpl
 def validate(case: Case) -> list[Finding] | None:
     """Ask for the number of the case in court, without which no court finds a ruling."""
-    if not case.has("execution") or any(word.isdigit() for word in case.words.split()):
+    if not case.has("execution") or any(word.isdigit() and len(word) > 2 for word in case.words.split()):
         return None
     return [
         Finding(
