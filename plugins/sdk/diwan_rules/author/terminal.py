@@ -39,7 +39,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
 
 
 def followed(each: Iterable[Each], title: str, total: int | None = None) -> Iterator[Each]:
-    """Yield what is worked through, with a bar that shows how far it is."""
+    """Yield what is worked through, with a bar that shows how far it is where somebody looks."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=ERR, transient=True) as progress:
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as progress:
         yield from progress.track(each, description=title, total=total)
