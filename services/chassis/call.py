@@ -68,6 +68,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ALGIERS).date()
 
 
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins in Algiers."""
+    return datetime(day.year, day.month, day.day, tzinfo=ALGIERS).astimezone(UTC)
+
+
 def clock() -> datetime:
     """Read the clock; nothing else in the house does."""
     return datetime.now(UTC)

@@ -16,6 +16,7 @@ from services.routing.domain.reference import Reference
 from services.routing.neighbours import Intake, RuleHosts
 from services.routing.store.memory import Store
 from services.routing.store.reference import ReferenceShelf
+from services.routing.turns import Turns
 
 PATIENCE = timedelta(seconds=60)
 FRESH = timedelta(seconds=1)
@@ -26,10 +27,11 @@ class Chamber:
 
     def __init__(self, database: Database, intake: Intake, hosts: RuleHosts) -> None:
         self._database = database
-        self._intake = intake
+        self.intake = intake
         self.hosts = hosts
         self.deployment = Deployment(database, hosts)
         self.shelf = ReferenceShelf()
+        self.turns = Turns()
         self._looked_at = datetime.min.replace(tzinfo=UTC)
 
     async def reference(self, now: datetime) -> Reference:
@@ -50,14 +52,15 @@ class Chamber:
         reference = await self.reference(call.now)
         if reference.bodies.get(facts.keeping_body_id, facts.received_on) is None:
             raise TooEarly
-        narrative = await self._intake.narrative(facts.complaint_id)
+        narrative = await self.intake.narrative(facts.complaint_id)
         await self.deployment.reconcile(call.now, reference.slots)
         hits = self.hosts.scan(narrative.text)
         return Question(facts=facts, narrative=narrative, hits=hits, reference=reference, now=call.now)
 
     async def hear(self, call: Call, facts: Facts) -> Heard:
         """Hear every ministry's rules about a complaint."""
-        return await hear(self.hosts, await self.question(call, facts))
+        with self.turns.deciding():
+            return await hear(self.hosts, await self.question(call, facts))
 
     async def chosen(self, call: Call, waiting: Waiting, ministry_id: str, unit_body_id: str) -> Choice:
         """Check the ministry and unit that a person chose, and find what is left open."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from diwan.routing.v1 import history_service_pb2 as history_pb
 from diwan.routing.v1 import referral_pb2, triage_pb2
 from diwan.routing.v1 import routing_service_pb2 as pb
 
@@ -65,6 +66,17 @@ def referral_conditions(request: pb.ListReferralsRequest, scope: Scope, today: d
         where.add("state = ANY({}::text[])", _states(request.states))
     if request.overdue_only:
         where.add("due_on < {} AND state IN ('sent', 'acknowledged', 'accepted')", today)
+    return where
+
+
+def backtest_conditions(request: history_pb.ListBacktestsRequest, page: Page) -> Conditions:
+    """Return which back-tests are meant, behind the last one seen."""
+    where = Conditions(Scope(national=True), {})
+    if request.ministry_id:
+        where.add("ministry_id = {}", request.ministry_id)
+    if page.after:
+        at, backtest_id = page.after
+        where.add("(started_at, backtest_id) < ({}, {})", _moment(at), require_uuid("page_token", backtest_id))
     return where
 
 

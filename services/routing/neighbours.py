@@ -11,6 +11,7 @@ from diwan.rules.v1 import ministry_pb2, rule_host_service_pb2_grpc
 from diwan.rules.v1 import rule_host_service_pb2 as pb
 
 from services.chassis.client import connect, refused
+from services.chassis.incoming import STANDING, acting
 from services.chassis.refusals import TryAgain
 from services.chassis.settings import Settings
 from services.routing.domain.decision import OwnerAnswer, Verdict
@@ -38,9 +39,11 @@ class Intake:
         return wire.narrative(await self._complaint(complaint_id))
 
     async def filed(self, then: Facts) -> tuple[Facts, Narrative]:
-        """Fetch a complaint's codes and words as they are now."""
+        """Fetch a complaint's codes and words as they are now, for ourselves: whoever looks back need not read them."""
+        standing = STANDING.get()
         try:
-            complaint = await self._complaint(then.complaint_id)
+            with acting(language=standing.language, causation_id=standing.causation_id):
+                complaint = await self._complaint(then.complaint_id)
         except grpc.aio.AioRpcError as error:
             if refused(error).reason == "RECORD_ERASED":
                 raise FactsErased from error
@@ -94,9 +97,12 @@ class RuleHost:
         ministry = self.running(question.reference.slots).get(ministry_id)
         return ministry is not None and (hook in ministry.hooks or ministry.state == NOT_LOADED)
 
-    async def claims(self, question: Question, slot: Slot = Slot.STABLE) -> tuple[list[Verdict], bool]:
-        """Ask every ministry in a slot here for its claim; say also whether the host answered."""
-        asked = self.running(question.reference.slots, slot)
+    async def claims(
+        self, question: Question, slot: Slot = Slot.STABLE, *, only: str = ""
+    ) -> tuple[list[Verdict], bool]:
+        """Ask every ministry in a slot here, or one of them, for its claim; say also whether the host answered."""
+        running = self.running(question.reference.slots, slot)
+        asked = {m: each for m, each in running.items() if only in ("", m)}
         if not asked:
             return [], True
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from diwan.common.v1 import subscriber_service_pb2 as bus_pb
 from diwan.common.v1 import subscriber_service_pb2_grpc
 from diwan.common.v1.event_pb2 import Event
 from diwan.intake.v1 import complaint_pb2, intake_service_pb2, intake_service_pb2_grpc
+from diwan.intake.v1 import events_pb2 as events_of_intake
 from diwan.routing.v1 import (
     advice_service_pb2_grpc,
     events_pb2,
+    history_service_pb2_grpc,
     routing_service_pb2_grpc,
     rules_admin_service_pb2_grpc,
 )
@@ -26,6 +29,7 @@ from services.chassis.database import Database
 from services.chassis.incoming import acting
 from services.chassis.outbox import envelope
 from services.chassis.sealing import KeyRing
+from services.intake.store.vault import RecordErased
 from services.routing.__main__ import load_reference, served
 from services.routing.advisers import Advisers
 from services.routing.council import Chamber
@@ -41,18 +45,29 @@ INTAKE = intake_service_pb2.DESCRIPTOR.services_by_name["IntakeService"].full_na
 
 
 class Texts(intake_service_pb2_grpc.IntakeServiceServicer):
-    """Answers GetComplaint with a text, as intake does."""
+    """Answers GetComplaint with what was filed, as intake does; a text that is taken away was erased."""
 
     def __init__(self) -> None:
         self.of: dict[str, str] = {}
+        self.codes: dict[str, complaint_pb2.Complaint] = {}
+
+    def enter(self, told: events_of_intake.ComplaintRegistered) -> None:
+        """Know the codes and dates of a complaint that intake tells of."""
+        complaint = complaint_pb2.Complaint()
+        for field in {*complaint.DESCRIPTOR.fields_by_name} & {*told.DESCRIPTOR.fields_by_name}:
+            setattr(complaint, field, getattr(told, field))
+        self.codes[told.complaint_id] = complaint
 
     async def GetComplaint(
         self, request: intake_service_pb2.GetComplaintRequest, context: object
     ) -> intake_service_pb2.GetComplaintResponse:
         assert request.view == intake_service_pb2.COMPLAINT_VIEW_TEXT
+        if (text := self.of.get(request.complaint_id)) is None:
+            raise RecordErased
         complaint = complaint_pb2.Complaint(
-            complaint_id=request.complaint_id, text=self.of[request.complaint_id], language="ar"
+            complaint_id=request.complaint_id, text=text, language="ar", text_commitment=sha256(text.encode()).digest()
         )
+        complaint.MergeFrom(self.codes.get(request.complaint_id, complaint_pb2.Complaint()))
         return intake_service_pb2.GetComplaintResponse(complaint=complaint)
 
 
@@ -84,6 +99,11 @@ class House:
         return advice_service_pb2_grpc.AdviceServiceStub(self.channel("portal"))
 
     @property
+    def history(self) -> Any:
+        """The looking back at decisions as the portal calls it."""
+        return history_service_pb2_grpc.HistoryServiceStub(self.channel("portal"))
+
+    @property
     def ticked(self) -> Any:
         """The service as the bus calls it."""
         return routing_service_pb2_grpc.RoutingServiceStub(self.channel("bus"))
@@ -98,6 +118,8 @@ class House:
         self, payload: Message, aggregate_id: str = "x", version: int = 1, event: Event | None = None
     ) -> Event:
         """Hand over an event as the bus does."""
+        if isinstance(payload, events_of_intake.ComplaintRegistered):
+            self.texts.enter(payload)
         call = begin(Actor(kind=ActorKind.PROCESS, id="test"), process="test")
         event = event or envelope(call, payload=payload, aggregate_id=aggregate_id, aggregate_version=version)
         stub: Any = subscriber_service_pb2_grpc.SubscriberServiceStub(self.channel("bus"))

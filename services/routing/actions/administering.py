@@ -1,10 +1,10 @@
 """Administers ministries' rules: each act changes where releases stand or how claims are weighed, and is recorded for good."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from services.chassis.call import ALGIERS, Call
+from services.chassis.call import Call, midnight
 from services.chassis.refusals import EtagStale
 from services.routing.domain.bodies import Bodies, CompetentBodyUnknown
 from services.routing.domain.precedence import Edited, Preview, must_be_sound
@@ -108,7 +108,7 @@ async def preview(
 ) -> tuple[int, Preview]:
     """Take the decisions of a period again under another precedence; return how many there are and what would change."""
     must_be_sound(wanted, bodies.ministries(call.today))
-    since, until = _midnight(period[0]), _midnight(period[1] + ONE_DAY)
+    since, until = midnight(period[0]), midnight(period[1] + ONE_DAY)
     tried = Preview(precedence=wanted)
     async for decisions in store.precedence.past(since, until, bodies, most=MOST_LOOKED_AT):
         tried.look_at(decisions)
@@ -138,8 +138,3 @@ async def _record(call: Call, store: Store, kind: ActKind, *, because: str, **to
     actor = str(call.actor)
     act = Act(act_id=call.new_id(), kind=kind, actor=actor, because=because, acted_at=call.now, **told)
     await store.releases.record(act)
-
-
-def _midnight(day: date) -> datetime:
-    """Return the moment at which a day begins in Algiers."""
-    return datetime.combine(day, time(), ALGIERS).astimezone(UTC)

@@ -4,6 +4,7 @@ from diwan.common.v1.event_pb2 import Event
 
 from services.chassis import outbox
 from services.chassis.database import Connection
+from services.routing.store.backtests import BacktestStore
 from services.routing.store.bases import BasisStore
 from services.routing.store.cases import CaseStore
 from services.routing.store.decisions import DecisionStore
@@ -19,6 +20,7 @@ class Store:
 
     def __init__(self, connection: "Connection") -> None:
         self.connection = connection
+        self.backtests = BacktestStore(connection)
         self.bases = BasisStore(connection)
         self.cases = CaseStore(connection)
         self.decisions = DecisionStore(connection)

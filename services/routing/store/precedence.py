@@ -39,6 +39,12 @@ class PrecedenceStore:
         assert row is not None, "the first migration sets one"
         return _edited(row)
 
+    async def of(self, revision: int) -> Precedence:
+        """Return the precedence of a revision; none is ever lost."""
+        row = await self._connection.fetchrow("SELECT * FROM precedence WHERE revision = $1", revision)
+        assert row is not None, "revisions only grow"
+        return _edited(row).precedence
+
     async def add(self, edited: Edited) -> None:
         """Let another precedence apply; the former ones stay."""
         new = edited.precedence
