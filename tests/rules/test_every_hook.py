@@ -10,7 +10,7 @@ import pytest
 from diwan_rules import Event, EventKind, LetterKind, Purpose, Reply, Stage
 from diwan_rules.answers import ANSWERS, DECLARING
 from diwan_rules.hooks import Pattern
-from diwan_rules.host.questions import FailureKind, Outcome
+from diwan_rules.host.questions import Described, FailureKind, Outcome
 from diwan_rules.host.supervisor import Host
 
 from tests.rules import every_hook
@@ -153,6 +153,16 @@ async def test_of_the_owners_plugins_the_first_that_answers_counts(tmp_path: Pat
         outcome = await asked(host, hook, "MJ")
     assert outcome.failure is None
     assert outcome.plugin == "MJ.courts"
+
+
+async def test_what_one_ministry_declares_leaves_room_for_the_others(tmp_path: Path) -> None:
+    plenty = "TERMS['many'] = ['مستشفى ' + 'ا' * n for n in range(2, 400)]"
+    async with Host(a_plugin(tmp_path, plenty), limits=FAST) as host:
+        (error,) = host.ministries["MSAN"].load_errors
+    assert error.code == "declared_too_much"
+    assert "at most 96" in error.message_en
+    with pytest.raises(ValueError, match="too much is declared"):
+        Described.model_validate({"owner": "x" * 100_000})
 
 
 async def test_a_code_that_two_plugins_declare_is_a_mistake(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ _SAYINGS = {
         "Le code « {declared} » est déclaré deux fois par {hook} ; donnez un autre code à l'un des deux.",
         "The code {declared!r} is declared twice by {hook}; give one of them another code.",
     ),
+    "declared_too_much": (
+        "تعلن القواعد {found} كيلوبايت من العبارات والمراسلات وغيرها؛ الحد {most}. احذف ما لا يُستعمل، واكتب term* بدل كل صيغ الكلمة.",
+        "Les règles déclarent {found} Kio de termes, lettres, etc. ; au plus {most}. Retirez l'inutile, et écrivez term* pour toutes les formes d'un mot.",
+        "The rules declare {found} KiB of terms, letters and the rest; at most {most}. Remove what is not used, and write term* for all forms of a word.",
+    ),
     "ministry_differs": (
         "plugin_info يذكر الوزارة {found} بينما الاسم هو {expected}؛ وحّدهما.",
         "plugin_info nomme le ministère {found}, mais le nom est {expected} ; accordez-les.",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, model_validator
 
 from diwan_rules.answers import ANSWERS, Answers, Said, write
 from diwan_rules.configuration import Configuration, Problem
@@ -212,8 +212,23 @@ def read_outcome(body: bytes, hook: str) -> tuple[Outcome, int]:
     return outcome, sent.threads
 
 
+MOST_DECLARED = 96 * 1024  # bytes of one ministry: all of them together fit into one answer of the host
+
+
+def size(frame: Frame) -> int:
+    """Return how many bytes a frame takes."""
+    return len(_json(frame).encode("utf-8", "replace"))
+
+
 class Described(BaseModel):
     """What a worker says of the plugins that it loaded: checked, like all that it sends."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leaves_room_for_others(cls, said: Frame) -> Frame:
+        if size(said) > MOST_DECLARED + 1024:  # what the worker adds besides
+            raise ValueError("too much is declared")
+        return said
 
     guard: str = ""
     name: Bilingual | None = None

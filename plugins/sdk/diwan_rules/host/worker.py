@@ -23,6 +23,7 @@ from diwan_rules.host.answering import ALARM, answer
 from diwan_rules.host.frames import Frame, pack, receive
 from diwan_rules.host.questions import (
     CONFIGURATION,
+    MOST_DECLARED,
     Failure,
     FailureKind,
     Outcome,
@@ -30,9 +31,10 @@ from diwan_rules.host.questions import (
     read_besides,
     read_case,
     read_moment,
+    size,
     write_outcome,
 )
-from diwan_rules.load_errors import LoadError, NotLoaded
+from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
 from diwan_rules.loader import Plugin, code_taken, load
 from diwan_rules.sources import Source
 
@@ -82,7 +84,11 @@ def load_all(sources: list[Source]) -> tuple[list[Plugin], list[LoadError]]:
             plugins.append(load(source))
         except NotLoaded as not_loaded:
             errors += not_loaded.errors
-    return plugins, errors + list(_clashes(plugins))
+    errors += _clashes(plugins)
+    if not errors and (declared := size(describe(plugins, []))) > MOST_DECLARED:
+        found, most = str(declared // 1024), str(MOST_DECLARED // 1024)
+        errors.append(mistake("declared_too_much", plugins[0].name, Place(), found=found, most=most))
+    return plugins, errors
 
 
 def _clashes(plugins: list[Plugin]) -> Iterator[LoadError]:
