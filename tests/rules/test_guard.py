@@ -8,7 +8,7 @@ import os, socket
 from pathlib import Path
 from diwan_rules.host import guard
 
-guard._MACHINES = {}
+guard._FILTER = b""
 print(guard.close_off())
 for deed in (socket.socket, os.fork, lambda: Path("x").write_text("x"), lambda: Path("x").unlink(), lambda: os.kill(1, 0)):
     try:

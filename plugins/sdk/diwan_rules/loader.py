@@ -12,15 +12,17 @@ from typing import Any
 import pluggy
 from pydantic import ValidationError
 
-import diwan_rules
 from diwan_rules import configuration
 from diwan_rules.answers import ANSWERS, DECLARING, OFFERS, WrongType
-from diwan_rules.checking import mistakes, where, wrong_kit
+from diwan_rules.checking import mistakes, where
 from diwan_rules.declarations import Definition, PluginInfo
 from diwan_rules.hooks import PROJECT, Hooks
 from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
 from diwan_rules.sources import Source, digest
 from diwan_rules.tables import plugin, settings
+
+_SPECIFIED = pluggy.PluginManager(PROJECT)
+_SPECIFIED.add_hookspecs(Hooks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +50,10 @@ def load(source: Source) -> Plugin:
         raise NotLoaded([source.broken])
     if tuple(map(int, pluggy.__version__.split(".")[:2])) < (1, 7):
         raise NotLoaded([mistake("pluggy_too_old", source.name, Place(), found=pluggy.__version__)])
-    plugins = pluggy.PluginManager(PROJECT)
-    plugins.add_hookspecs(Hooks)
-    if errors := list(wrong_kit(source.name, source.folder, diwan_rules.__version__)):
-        raise NotLoaded(errors)
     module = _imported(source)
-    if errors := list(mistakes(source.name, plugins, module)):
+    if errors := list(mistakes(source.name, _SPECIFIED, module)):
         raise NotLoaded(errors)
-    plugins.register(module, source.name)
-    hooks = {
-        name: Implementation(implementation.function, implementation.argnames)
-        for name in OFFERS
-        for implementation in getattr(plugins.hook, name).get_hookimpls()
-    }
+    hooks = _hooks(source, module)
     info = _info(source, hooks["plugin_info"].function)
     return Plugin(
         name=source.name,
@@ -69,6 +62,19 @@ def load(source: Source) -> Plugin:
         hooks=hooks,
         declared={hook: _declared(source, hook, hooks[hook].function) for hook in DECLARING if hook in hooks},
     )
+
+
+def _hooks(source: Source, module: ModuleType) -> dict[str, Implementation]:
+    """Return the functions of a module that answer hooks."""
+    _SPECIFIED.register(module, source.name)
+    try:
+        return {
+            name: Implementation(implementation.function, implementation.argnames)
+            for name in OFFERS
+            for implementation in getattr(_SPECIFIED.hook, name).get_hookimpls()
+        }
+    finally:
+        _SPECIFIED.unregister(module)
 
 
 def place_of(error: BaseException, folder: Path) -> Place:

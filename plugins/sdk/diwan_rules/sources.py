@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
+import diwan_rules
+from diwan_rules.checking import wrong_kit
 from diwan_rules.hooks import GROUP
 from diwan_rules.load_errors import LoadError, NotLoaded, Place, mistake
 from diwan_rules.tables import settings
@@ -119,6 +121,8 @@ def _of_tables(folder: Path) -> Source:
 
 
 def _source(name: str, folder: Path, path: Path, target: str) -> Source:
-    """Return a source, broken when its name is no ministry's code."""
-    broken = None if _CODE.match(name) else mistake("name_invalid", name, Place(), name=name)
+    """Return a source, broken when its name is no ministry's code or when it was written for another kit."""
+    named = _CODE.match(name) is not None
+    unfit = next(wrong_kit(name, folder, diwan_rules.__version__), None)
+    broken = unfit if named else mistake("name_invalid", name, Place(), name=name)
     return Source(name=name, folder=folder, path=path, target=target, broken=broken)

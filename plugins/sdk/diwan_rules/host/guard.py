@@ -69,15 +69,12 @@ def close_off() -> str:
 
 def _seccomp() -> None:
     """Install the filter; needs no privilege once the process can gain none."""
-    machine = platform.machine()
-    if sys.platform != "linux" or machine not in _MACHINES:
-        raise OSError(f"no filter for {sys.platform} on {machine}")
-    program = _program(_MACHINES[machine])
-    code = ctypes.create_string_buffer(program, len(program))
-    head = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
-    libc = ctypes.CDLL(None, use_errno=True)
+    if not _FILTER:
+        raise OSError(f"no filter for {sys.platform} on {platform.machine()}")
+    code = ctypes.create_string_buffer(_FILTER, len(_FILTER))
+    head = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(_FILTER) // 8, ctypes.addressof(code)))
     for arguments in ((_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), (_PR_SET_SECCOMP, _FILTER_MODE, head, 0, 0)):
-        if libc.prctl(*arguments) != 0:
+        if _LIBC.prctl(*arguments) != 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
@@ -117,3 +114,10 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
     writes = event == "open" and len(arguments) > 2 and isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
     if writes or event.startswith(_AUDITED) or event in _AUDITED_FILES:
         raise PermissionError(f"rules may not do this: {event}")
+
+
+# Made when the zygote starts, so that its workers share them.
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_FILTER = (
+    _program(_MACHINES[platform.machine()]) if sys.platform == "linux" and platform.machine() in _MACHINES else b""
+)
