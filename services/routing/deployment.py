@@ -47,7 +47,8 @@ class Deployment:
         if not any(self._orders(slots)):
             return 0
         async with self._turn:
-            carried_out = [await self._carry_out(now, host, order) for host, order in list(self._orders(slots))]
+            latest = await self._latest()  # a copy that is a second old must not order back what was replaced
+            carried_out = [await self._carry_out(now, host, order) for host, order in list(self._orders(latest))]
             await self._hosts.refresh(now)
         return sum(carried_out)
 
@@ -95,6 +96,10 @@ class Deployment:
         host.described_at = None
         _log.info("order carried out", extra=vars(order))
         return True
+
+    async def _latest(self) -> Mapping[str, Slots]:
+        async with self._database.reading() as connection:
+            return await Store(connection).releases.slots()
 
     async def _wheel(self, release_id: str) -> bytes:
         if release_id == FOLDER:

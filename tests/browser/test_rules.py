@@ -32,6 +32,7 @@ def test_rules_are_administered_on_pages_and_every_page_is_sound(
     _sends(mediator, wheel, signature)
     _is_done(mediator, "rules, installed")
     _lives(mediator)
+    _configures(mediator)
     _weighs(mediator)
     mediator.open("/rules")
     assert not look.wrong, "\n".join(look.wrong)
@@ -47,6 +48,20 @@ def _lives(mediator: Visitor) -> None:
         mediator.page.fill("#because", "طلبت الوزارة ذلك")
         mediator.press()
         _is_done(mediator, f"ministry, {act}")
+
+
+def _configures(mediator: Visitor) -> None:
+    """Set a value that the rules refuse, then one that they accept."""
+    mediator.open("/rules/meer")
+    configure = "form[action$='/configuration'] button"
+    mediator.page.fill("#values_json", '{"network_days": 90}')
+    mediator.page.fill("#reason", "تجربة")
+    mediator.press(configure)
+    assert mediator.page.locator("#values_json-problem").count() == 1, mediator.page.inner_text("main")
+    mediator.see("ministry, wrong value")
+    mediator.page.fill("#values_json", '{"network_days": 5}')
+    mediator.press(configure)
+    _is_done(mediator, "ministry, configured")
 
 
 def _weighs(mediator: Visitor) -> None:
