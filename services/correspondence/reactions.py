@@ -7,6 +7,7 @@ import grpc
 from diwan.common.v1 import event_pb2
 from diwan.common.v1 import subscriber_service_pb2 as pb2
 from diwan.common.v1 import subscriber_service_pb2_grpc as pb2_grpc
+from diwan.correspondence.v1 import events_pb2 as correspondence
 from diwan.directory.v1 import events_pb2 as directory
 from diwan.intake.v1 import complaint_pb2
 from diwan.intake.v1 import events_pb2 as intake
@@ -21,6 +22,7 @@ from services.chassis.sealing import KeyRing
 from services.chassis.server import current_call
 from services.correspondence import wire
 from services.correspondence.actions import drafting
+from services.correspondence.domain.advice import Advice
 from services.correspondence.domain.body import Name
 from services.correspondence.neighbours import Neighbours
 from services.correspondence.store.memory import Store
@@ -35,6 +37,7 @@ Payload = (
     | intake.ComplaintStateChanged
     | routing.ComplaintDecided
     | routing.ReferralOverdue
+    | correspondence.ReplyReceived
 )
 
 
@@ -58,6 +61,9 @@ class Subscriber(pb2_grpc.SubscriberServiceServicer):
             tracing.annotate(**{COMPLAINT_NUMBER: payload.number})
             await self._follow(call, event, payload)
             return pb2.DeliverResponse()
+        if isinstance(payload, correspondence.ReplyReceived):
+            await self._review(event, payload)
+            return pb2.DeliverResponse()
         async with self._database.transaction() as connection:
             if await inbox.first_time(connection, event):
                 await _react(call, Store(connection, self._keys), event, payload)
@@ -66,9 +72,11 @@ class Subscriber(pb2_grpc.SubscriberServiceServicer):
     async def _follow(self, call: Call, event: event_pb2.Event, said: routing.ComplaintDecided) -> None:
         """Fetch what a referral letter says before the transaction that drafts it."""
         entry = ground = None
+        advice = Advice()
         if said.disposition == decision_pb2.DISPOSITION_REFER:
             entry = await self._neighbours.entry(said.complaint_id)
             ground = await self._neighbours.ground(said.decision_id)
+            advice = await self._neighbours.advice_on_referral(said.decision_id, said.ministry_id)
         decided = drafting.Decided(
             complaint_id=said.complaint_id,
             version=event.aggregate_version,
@@ -79,7 +87,21 @@ class Subscriber(pb2_grpc.SubscriberServiceServicer):
         )
         async with self._database.transaction() as connection:
             if await inbox.first_time(connection, event):
-                await drafting.refer(call, Store(connection, self._keys), decided=decided, entry=entry, ground=ground)
+                store = Store(connection, self._keys)
+                await drafting.refer(call, store, decided=decided, entry=entry, ground=ground, advice=advice)
+
+    async def _review(self, event: event_pb2.Event, said: correspondence.ReplyReceived) -> None:
+        """Have the ministry's rules look at a final reply, for the one who judges it."""
+        if said.interim or not said.referral_id:
+            return
+        async with self._database.reading() as connection:
+            reply = await Store(connection, self._keys).letters.get(said.letter_id)
+        if reply is None or not reply.body:
+            return  # erased meanwhile
+        advice = await self._neighbours.advice_on_reply(reply)
+        async with self._database.transaction() as connection:
+            if await inbox.first_time(connection, event):
+                await drafting.advise(Store(connection, self._keys), said.letter_id, advice)
 
 
 async def _react(call: Call, store: Store, event: event_pb2.Event, payload: Payload) -> None:

@@ -59,8 +59,10 @@ class Correspondence(pb2_grpc.CorrespondenceServiceServicer):
         """Give one letter."""
         letter_id = require_uuid("letter_id", request.letter_id)
         async with self._database.reading() as connection:
-            letter = await reading.letter_of(current_call(), Store(connection, self._keys), letter_id)
-        return pb2.GetLetterResponse(letter=wire.letter(letter))
+            store = Store(connection, self._keys)
+            letter = await reading.letter_of(current_call(), store, letter_id)
+            advice = await store.letters.advice(letter_id)
+        return pb2.GetLetterResponse(letter=wire.letter(letter, advice))
 
     async def ListLetters(self, request: pb2.ListLettersRequest, context: "Context") -> pb2.ListLettersResponse:
         """List letters, newest first."""

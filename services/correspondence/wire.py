@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from diwan.common.v1 import event_pb2
+from diwan.common.v1.localized_text_pb2 import LocalizedText
 from diwan.correspondence.v1 import correspondence_service_pb2 as service_pb2
 from diwan.correspondence.v1 import events_pb2, letter_pb2
 from diwan.directory.v1 import body_pb2
@@ -13,6 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis import outbox
 from services.chassis.call import Call
 from services.chassis.checks import require_enum
+from services.correspondence.domain.advice import Advice
 from services.correspondence.domain.body import Body, Name
 from services.correspondence.domain.desk import BOTH, INBOX, OUTBOX, Question
 from services.correspondence.domain.letter import REPLIES, Grade, Kind, Letter, State, day
@@ -24,8 +26,8 @@ BOXES = {
 }
 
 
-def letter(known: Letter) -> letter_pb2.Letter:
-    """Show a letter."""
+def letter(known: Letter, advice: bytes = b"") -> letter_pb2.Letter:
+    """Show a letter, and what the rules say of it."""
     return letter_pb2.Letter(
         letter_id=known.letter_id,
         kind=kind(known.kind),
@@ -54,7 +56,33 @@ def letter(known: Letter) -> letter_pb2.Letter:
         etag=known.etag,
         sample=known.sample,
         note=known.note,
+        advice=letter_pb2.LetterAdvice.FromString(advice) if advice else None,
     )
+
+
+def advice(known: Advice) -> letter_pb2.LetterAdvice:
+    """Write what the rules say of a letter."""
+    return letter_pb2.LetterAdvice(
+        template=known.template,
+        signatory_title=text(known.signatory),
+        grade=letter_pb2.ReplyGrade.Value(f"REPLY_GRADE_{known.grade or 'UNSPECIFIED'}"),
+        because=text(known.because),
+        missing=map(text, known.missing),
+        notes=[
+            letter_pb2.AdviceNote(ministry_id=each.ministry_id, hook=each.hook, because=text(each.because))
+            for each in known.notes
+        ],
+    )
+
+
+def text(known: Name) -> LocalizedText:
+    """Write a name or a reason in both languages."""
+    return LocalizedText(ar=known.ar, fr=known.fr)
+
+
+def name(written: LocalizedText) -> Name:
+    """Read a name or a reason in both languages."""
+    return Name(ar=written.ar, fr=written.fr)
 
 
 def counts(by_state: dict[State, int]) -> service_pb2.CountLettersResponse:

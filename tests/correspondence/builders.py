@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
+import grpc
 from diwan.common.v1 import event_pb2, localized_text_pb2, subscriber_service_pb2
 from diwan.directory.v1 import (
     body_pb2,
@@ -15,7 +17,13 @@ from diwan.directory.v1 import (
 from diwan.directory.v1 import events_pb2 as directory
 from diwan.intake.v1 import complaint_pb2, intake_service_pb2, intake_service_pb2_grpc
 from diwan.intake.v1 import events_pb2 as intake
-from diwan.routing.v1 import decision_pb2, routing_service_pb2, routing_service_pb2_grpc
+from diwan.routing.v1 import (
+    advice_service_pb2,
+    advice_service_pb2_grpc,
+    decision_pb2,
+    routing_service_pb2,
+    routing_service_pb2_grpc,
+)
 from diwan.routing.v1 import events_pb2 as routing
 from google.protobuf.message import Message
 
@@ -232,6 +240,30 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         self, request: routing_service_pb2.ListHolidaysRequest, context: object
     ) -> routing_service_pb2.ListHolidaysResponse:
         return routing_service_pb2.ListHolidaysResponse(holidays=[routing_service_pb2.Holiday(on=request.from_day)])
+
+
+class Advice(advice_service_pb2_grpc.AdviceServiceServicer):
+    """Says of letters and replies what a test has it say; nothing at first."""
+
+    def __init__(self) -> None:
+        self.on_letter = advice_service_pb2.ConsultLetterResponse()
+        self.on_reply = advice_service_pb2.ReviewReplyResponse()
+        self.asked: list[Message] = []
+        self.away = False
+
+    async def ConsultLetter(
+        self, request: advice_service_pb2.ConsultLetterRequest, context: Any
+    ) -> advice_service_pb2.ConsultLetterResponse:
+        self.asked.append(request)
+        if self.away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        return self.on_letter
+
+    async def ReviewReply(
+        self, request: advice_service_pb2.ReviewReplyRequest, context: Any
+    ) -> advice_service_pb2.ReviewReplyResponse:
+        self.asked.append(request)
+        return self.on_reply
 
 
 class Directory(directory_service_pb2_grpc.DirectoryServiceServicer):

@@ -13,7 +13,7 @@ from diwan.correspondence.v1 import correspondence_service_pb2_grpc as pb2_grpc
 from diwan.correspondence.v1 import letter_pb2
 from diwan.directory.v1 import directory_service_pb2_grpc
 from diwan.intake.v1 import intake_service_pb2_grpc
-from diwan.routing.v1 import routing_service_pb2_grpc
+from diwan.routing.v1 import advice_service_pb2_grpc, routing_service_pb2_grpc
 
 from services.chassis.call import Actor
 from services.chassis.client import refused
@@ -24,6 +24,7 @@ from services.correspondence.__main__ import build
 from tests.correspondence.builders import (
     CENTRAL,
     DELEGATE,
+    Advice,
     Directory,
     Intake,
     Routing,
@@ -32,24 +33,32 @@ from tests.correspondence.builders import (
 )
 
 NEIGHBOURS = {
-    "intake": ("diwan.intake.v1.IntakeService", intake_service_pb2_grpc.add_IntakeServiceServicer_to_server),
-    "routing": ("diwan.routing.v1.RoutingService", routing_service_pb2_grpc.add_RoutingServiceServicer_to_server),
-    "directory": (
-        "diwan.directory.v1.DirectoryService",
-        directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-    ),
+    "intake": [("diwan.intake.v1.IntakeService", intake_service_pb2_grpc.add_IntakeServiceServicer_to_server)],
+    "routing": [
+        ("diwan.routing.v1.RoutingService", routing_service_pb2_grpc.add_RoutingServiceServicer_to_server),
+        ("diwan.routing.v1.AdviceService", advice_service_pb2_grpc.add_AdviceServiceServicer_to_server),
+    ],
+    "directory": [
+        (
+            "diwan.directory.v1.DirectoryService",
+            directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
+        )
+    ],
 }
 
 
 class Office:
     """Correspondence as the bus and the portal meet it."""
 
-    def __init__(self, service: Any, database: Database, intake: Intake, token: Callable[[Actor], str]) -> None:
+    def __init__(
+        self, service: Any, database: Database, intake: Intake, advice: Advice, token: Callable[[Actor], str]
+    ) -> None:
         self._subscriber = subscriber_service_pb2_grpc.SubscriberServiceStub(service.channel("bus"))
         self._portal = pb2_grpc.CorrespondenceServiceStub(service.channel("portal"))
         self._token = token
         self.database = database
         self.intake = intake
+        self.advice = advice
 
     async def deliver(self, *requests: subscriber_service_pb2.DeliverRequest) -> None:
         for request in requests:
@@ -111,13 +120,14 @@ async def office(
     token_for: Callable[[Actor], str],
 ) -> Office:
     """Run correspondence beside small neighbours."""
-    intake = Intake()
-    answering = {"intake": intake, "routing": Routing(), "directory": Directory()}
+    intake, advice = Intake(), Advice()
+    answering = {"intake": [intake], "routing": [Routing(), advice], "directory": [Directory()]}
     addresses = {}
-    for name, servicer in answering.items():
-        addresses[name] = (await running(name, [(*NEIGHBOURS[name], servicer)])).address
+    for name, servicers in answering.items():
+        served = [(*door, servicer) for door, servicer in zip(NEIGHBOURS[name], servicers, strict=True)]
+        addresses[name] = (await running(name, served)).address
     settings, database = settings_of("correspondence"), await database_for("correspondence")
     service = await running("correspondence", build(replace(settings, addresses=addresses), database))
-    found = Office(service, database, intake, token_for)
+    found = Office(service, database, intake, advice, token_for)
     await found.deliver(*the_directory())
     return found

@@ -8,6 +8,7 @@ from services.chassis.refusals import FieldInvalid, TooEarly
 from services.correspondence import wire
 from services.correspondence.domain import letter as rules
 from services.correspondence.domain import wording
+from services.correspondence.domain.advice import Advice, with_paragraph
 from services.correspondence.domain.body import Body, copies
 from services.correspondence.domain.desk import MEDIATOR, Desk, LetterPartyUnknown
 from services.correspondence.domain.letter import LADDER, Kind, Letter, State
@@ -57,7 +58,9 @@ async def _take_part(store: Store, letter: Letter) -> None:
         raise FieldInvalid(field="referral_id")
 
 
-async def refer(call: Call, store: Store, *, decided: Decided, entry: Entry | None, ground: Ground | None) -> None:
+async def refer(
+    call: Call, store: Store, *, decided: Decided, entry: Entry | None, ground: Ground | None, advice: Advice
+) -> None:
     """Follow a decision: older drafts fall, and a referral is drafted where one follows."""
     if not await store.matters.decided(decided.complaint_id, version=decided.version, decision_id=decided.decision_id):
         return
@@ -69,6 +72,7 @@ async def refer(call: Call, store: Store, *, decided: Decided, entry: Entry | No
     sender, recipient = await _bodies(store, decided.sender_id, decided.recipient_id)
     language = await store.letters.language_between(sender.body_id, recipient.body_id) or "ar"
     words = wording.referral(await _matter(store, entry, ground), language)
+    body, advice = with_paragraph(words.body, advice, language)
     letter = Letter(
         letter_id=call.new_id(),
         kind=Kind.REFERRAL,
@@ -77,7 +81,7 @@ async def refer(call: Call, store: Store, *, decided: Decided, entry: Entry | No
         copy_ids=copies(recipient),
         language=language,
         subject=words.subject,
-        body=words.body,
+        body=body,
         drafted_at=call.now,
         complaint_id=decided.complaint_id,
         complaint_number=entry.number,
@@ -87,6 +91,13 @@ async def refer(call: Call, store: Store, *, decided: Decided, entry: Entry | No
         sample=entry.sample,
     )
     await _add(call, store, letter)
+    await advise(store, letter.letter_id, advice)
+
+
+async def advise(store: Store, letter_id: str, advice: Advice) -> None:
+    """Keep what the rules say of a letter beside it."""
+    if advice.says_something:
+        await store.letters.keep_advice(letter_id, wire.advice(advice).SerializeToString())
 
 
 async def remind(call: Call, store: Store, *, overdue: Overdue) -> None:

@@ -9,7 +9,7 @@ from services.chassis.sealing import KeyRing, RecordKey
 from services.correspondence.domain.letter import Grade, Kind, Letter, State
 from services.correspondence.domain.sheet import Sheet
 
-WORDS, SHEET = "letter words", "letter sheet"
+WORDS, SHEET, ADVICE = "letter words", "letter sheet", "letter advice"
 PLAIN = (
     "letter_id",
     "kind",
@@ -146,6 +146,21 @@ class Letters:
         sealed = await self._connection.fetchval("SELECT sealed FROM letter_sheet WHERE letter_id = $1", letter_id)
         sheet: Sheet = json.loads((await self.key(letter_id)).open(sealed, purpose=SHEET))
         return sheet
+
+    async def keep_advice(self, letter_id: str, written: bytes) -> None:
+        """Remember what the rules say of a letter, as it was written."""
+        sealed = (await self.key(letter_id)).seal(written, purpose=ADVICE)
+        await self._connection.execute(
+            "INSERT INTO letter_advice VALUES ($1, $2) ON CONFLICT DO NOTHING", letter_id, sealed
+        )
+
+    async def advice(self, letter_id: str) -> bytes:
+        """Give what the rules say of a letter; nothing where they said nothing or the letter's key is destroyed."""
+        row = await self._connection.fetchrow(
+            "SELECT sealed, wrapped FROM letter_advice JOIN letter_key USING (letter_id) WHERE letter_id = $1",
+            letter_id,
+        )
+        return self._keys.unwrap(row["wrapped"], letter_id).open(row["sealed"], purpose=ADVICE) if row else b""
 
     async def page(self, where: str, arguments: Sequence[object], *, after: str, size: int) -> list[Letter]:
         """Give letters that fulfil the condition, newest first."""

@@ -13,6 +13,7 @@ from services.portal.acts import act, desk, own_bodies
 from services.portal.forms import N_, Form
 from services.portal.neighbours import house_of
 from services.portal.page import render
+from services.portal.pages.advice import wishes_for_reply
 from services.portal.visits import visit_of
 
 REPLIES = (LetterKind.LETTER_KIND_FINAL_REPLY, LetterKind.LETTER_KIND_INTERIM_REPLY)
@@ -60,9 +61,18 @@ async def show(request: Request, form: Form | None = None) -> Response:
     offered = _offered(letter, set(await own_bodies(request)))
     if form is None and "revise" in offered:
         form = forms.empty(request, subject=letter.subject, body=letter.body)
-    names = await house.places.body_names(visit.language, _parties(letter))
+    wishes = await wishes_for_reply(house, letter.decision_id) if "reply" in offered and letter.decision_id else None
+    noted = [each.ministry_id for each in letter.advice.notes]
     return render(
-        request, "letter.html", form=form, letter=letter, bodies=names, offered=offered, acts=offered - {"revise"}
+        request,
+        "letter.html",
+        form=form,
+        letter=letter,
+        bodies=await house.places.body_names(visit.language, [*_parties(letter), *noted]),
+        offered=offered,
+        acts=offered - {"revise"},
+        advice=letter.advice if letter.HasField("advice") else None,
+        wishes=wishes,
     )
 
 
