@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 from diwan_rules.tables.columns import HitPolicy
 from diwan_rules.tables.rows import Cell, Conditions, Row, Table, is_below
 from diwan_rules.verdicts import Basis
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -62,26 +65,28 @@ def _is_worth_a_look(one: Row, other: Row) -> bool:
 def _can_both_match(one: Conditions, other: Conditions) -> bool:
     """Tell whether nothing in the cells keeps two rows apart."""
     return not (
-        _forbids(one, other)
-        or _forbids(other, one)
+        _wilayas_apart(one.wilaya, other.wilaya)
+        or _apart(one.commune, other.commune)
         or _apart(one.channel, other.channel)
         or _apart(one.stage, other.stage)
-        or _apart(one.commune, other.commune)
-        or _wilayas_apart(one.wilaya, other.wilaya)
-        or _topics_apart(one.topic, other.topic)
         or (one.addressed is not None and other.addressed is not None and one.addressed != other.addressed)
+        or _topics_apart(one.topic, other.topic)
+        or _forbids(one, other)
+        or _forbids(other, one)
     )
 
 
-def _apart(one: frozenset[object], other: frozenset[object]) -> bool:
+def _apart(one: frozenset[Item], other: frozenset[Item]) -> bool:
     """Tell whether two cells of a closed list have nothing in common."""
     return bool(one and other) and one.isdisjoint(other)
 
 
 def _wilayas_apart(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two cells name different wilayas; a number may be any id's, so these are not compared."""
-    numbers = [{place.isdecimal() for place in places} for places in (one, other)]
-    return numbers[0] == numbers[1] and len(numbers[0]) == 1 and one.isdisjoint(other)
+    if not _apart(one, other):
+        return False
+    kinds = {place.isdecimal() for place in one | other}
+    return len(kinds) == 1
 
 
 def _topics_apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -91,10 +96,11 @@ def _topics_apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _forbids(one: Conditions, other: Conditions) -> bool:
     """Tell whether every text that the second row wants has a term that the first row excludes."""
-    excluded = one.none_of.searched
-    wanted_all, wanted_any = other.all_of.searched, other.any_of.searched
-    return any(_is_among(term, excluded) for term in wanted_all) or (
-        bool(wanted_any) and all(_is_among(term, excluded) for term in wanted_any)
+    excluded = one.none_of
+    if not excluded.terms:
+        return False
+    return any(map(excluded.covers, other.all_of.searched)) or (
+        bool(other.any_of.terms) and all(map(excluded.covers, other.any_of.searched))
     )
 
 
@@ -110,27 +116,32 @@ def _implies(row: Conditions, earlier: Conditions) -> bool:
 
 def _places_imply(row: Conditions, earlier: Conditions) -> bool:
     """Tell whether the closed lists of a row lie within those of an earlier row."""
-    pairs: tuple[tuple[frozenset[object], frozenset[object]], ...] = (
-        (row.wilaya, earlier.wilaya),
-        (row.commune, earlier.commune),
-        (row.channel, earlier.channel),
-        (row.stage, earlier.stage),
+    return (
+        _within(row.wilaya, earlier.wilaya)
+        and _within(row.commune, earlier.commune)
+        and _within(row.channel, earlier.channel)
+        and _within(row.stage, earlier.stage)
     )
-    return all(not wide or (narrow and narrow <= wide) for narrow, wide in pairs)
+
+
+def _within(narrow: frozenset[Item], wide: frozenset[Item]) -> bool:
+    """Tell whether a cell of a closed list leaves nothing out that another lets through."""
+    return not wide or (bool(narrow) and narrow <= wide)
 
 
 def _words_imply(row: Conditions, earlier: Conditions) -> bool:
     """Tell whether a text that has a row's words also meets an earlier row's."""
-    has_all, has_any = row.all_of.searched, row.any_of.searched
-    wants_any = earlier.any_of.searched
     return (
-        all(any(_is_among(mine, [wanted]) for mine in has_all) for wanted in earlier.all_of.searched)
-        and (
-            not wants_any
-            or any(_is_among(mine, wants_any) for mine in has_all)
-            or (bool(has_any) and all(_is_among(mine, wants_any) for mine in has_any))
-        )
-        and all(_is_among(term, row.none_of.searched) for term in earlier.none_of.searched)
+        (not earlier.any_of.terms or _surely_has(row, earlier.any_of))
+        and all(_surely_has(row, Cell(terms=(term,))) for term in earlier.all_of.terms)
+        and all(map(row.none_of.covers, earlier.none_of.searched))
+    )
+
+
+def _surely_has(row: Conditions, wanted: Cell) -> bool:
+    """Tell whether every text that a row wants has one of these terms."""
+    return any(map(wanted.covers, row.all_of.searched)) or (
+        bool(row.any_of.terms) and all(map(wanted.covers, row.any_of.searched))
     )
 
 
@@ -142,12 +153,3 @@ def _under(topic: str, above: tuple[str, ...]) -> bool:
 def _found_by(*cells: Cell) -> set[tuple[str, bool]]:
     """Return the terms of cells as they are searched."""
     return {term for cell in cells for term in cell.searched}
-
-
-def _is_among(term: tuple[str, bool], others: Iterable[tuple[str, bool]]) -> bool:
-    """Tell whether a text that has a term surely has one of the others."""
-    words, open_end = term
-    return any(
-        (other_open and words.startswith(other)) or (words == other and open_end <= other_open)
-        for other, other_open in others
-    )

@@ -24,6 +24,19 @@ class Cell:
         """Return the terms as they are searched: normalised, and whether anything may follow."""
         return tuple((normalise(term), term.endswith("*")) for term in self.terms)
 
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(words for words, open_end in self.searched if not open_end)
+
+    @cached_property
+    def _open(self) -> tuple[str, ...]:
+        return tuple(words for words, open_end in self.searched if open_end)
+
+    def covers(self, term: tuple[str, bool]) -> bool:
+        """Tell whether a text that has this term surely has one of the cell's."""
+        words, open_end = term
+        return words.startswith(self._open) or (not open_end and words in self._whole)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:

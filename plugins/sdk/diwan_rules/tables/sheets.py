@@ -14,7 +14,7 @@ from diwan_rules.tables.extra import needed
 from diwan_rules.tables.suggestions import nearest
 
 WORKBOOK = "tables.xlsx"
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
