@@ -1,13 +1,19 @@
 """Cases are read from YAML and CSV; what cannot be asked is told with the remedy and never passes."""
 
+import contextlib
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+import yaml
 from diwan_rules import Channel, Reply, Stage
 from diwan_rules.author import cases
-from diwan_rules.author.cases import Expected, Scenario
+from diwan_rules.author.cases import ASKED, Expected, Scenario
 from diwan_rules.author.language import Mistake
+from diwan_rules.author.reading import BESIDES, FACTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def read(folder: Path, text: str, name: str = "cases.yaml") -> list[Scenario]:
@@ -112,6 +118,21 @@ def test_a_sheet_that_is_no_text_is_told(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "cases.csv").write_bytes(body)
     with pytest.raises(Mistake, match="cannot be read"):
         cases.read(tmp_path / "cases.csv")
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.dates() | st.text(max_size=8)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner))
+KEYS = st.sampled_from(["name", "text", *FACTS, *BESIDES, *ASKED, "claim.score", "reply.text"]) | st.text(max_size=8)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.dictionaries(KEYS, VALUES, max_size=5), min_size=1, max_size=2))
+def test_whatever_a_case_says_it_is_read_or_told(rows: list[dict[str, object]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.yaml"
+        path.write_text(yaml.safe_dump(rows, allow_unicode=True), encoding="utf-8")
+        with contextlib.suppress(Mistake):
+            assert all(each.mistake or each.expected for each in cases.read(path))
 
 
 def test_cells_without_a_heading_are_refused(tmp_path: Path) -> None:
