@@ -1,9 +1,11 @@
 """A ministry's rules from an empty folder into the running house: in the shadow, active, rolled back; no process restarts."""
 
-import asyncio
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,21 +108,29 @@ async def decided(cast: Cast) -> decision_pb2.Decision:
     return first[filed.complaint_id]
 
 
+@asynccontextmanager
+async def an_office(cast: Cast, house: RunningHouse, folder: Path) -> AsyncIterator[tuple[Office, str]]:
+    """Open the Mediator's office with the rules of culture installed."""
+    wheel, signature = packed_and_signed(folder)
+    settings = house.settings("portal")
+    trusted = settings.keys / "rules"
+    trusted.mkdir(exist_ok=True)
+    (trusted / "MCA.pub").write_bytes((folder / "mca.pub").read_bytes())
+    channel = connect(settings, "routing")
+    try:
+        office = Office(cast, RulesAdminServiceStub(channel))
+        yield office, (await office.does("InstallRelease", wheel=wheel, signature=signature)).release.release_id
+    finally:
+        await channel.close()
+
+
 @pytest.mark.slow
 async def test_rules_come_into_the_running_house_and_leave_it_again(
     cast: Cast, house: RunningHouse, tmp_path: Path
 ) -> None:
-    wheel, signature = packed_and_signed(tmp_path)
-    settings = house.settings("portal")
-    trusted = settings.keys / "rules"
-    trusted.mkdir(exist_ok=True)
-    (trusted / "MCA.pub").write_bytes((tmp_path / "mca.pub").read_bytes())
     before = pids(house)
     assert set(before.values()) >= {"services.routing", "services.rulehost"}
-    channel = connect(settings, "routing")
-    office = Office(cast, RulesAdminServiceStub(channel))
-    try:
-        release_id = (await office.does("InstallRelease", wheel=wheel, signature=signature)).release.release_id
+    async with an_office(cast, house, tmp_path) as (office, release_id):
         await office.does("ShadowRelease", release_id=release_id)
         tried = await decided(cast)
         assert "mca" not in {verdict.ministry_id for verdict in tried.verdicts}
@@ -135,7 +145,18 @@ async def test_rules_come_into_the_running_house_and_leave_it_again(
         assert "mca" not in {verdict.ministry_id for verdict in (await decided(cast)).verdicts}
         (left,) = (await office.rules()).releases
         assert (left.state, left.signed_by != "") == (release_pb2.RELEASE_STATE_DISABLED, True)
-    finally:
-        await channel.close()
-    await asyncio.sleep(0)
     assert pids(house) == before
+
+
+@pytest.mark.slow
+async def test_a_rule_host_that_was_killed_is_told_again_what_it_runs(
+    cast: Cast, house: RunningHouse, tmp_path: Path
+) -> None:
+    async with an_office(cast, house, tmp_path) as (office, release_id):
+        await office.does("ShadowRelease", release_id=release_id)
+        await office.does("ActivateRelease", release_id=release_id)
+        (rulehost,) = (pid for pid, module in pids(house).items() if module == "services.rulehost")
+        os.kill(int(rulehost), signal.SIGKILL)
+        assert (await decided(cast)).ministry_id == "mca"
+        assert rulehost not in pids(house)
+        await office.does("RollBackRelease")
