@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2, subject_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb2
-from diwan_rules.answers import items
+from diwan_rules.answers import ANSWERS, items
 from diwan_rules.configuration import MOST_CHARACTERS, Configuration, Problem
 from diwan_rules.facts import Calendar, Case, Channel, Event, EventKind, Kind, LetterKind, Purpose, Reply, Stage, Unit
 from diwan_rules.host.questions import CONFIGURATION, Asked, Failure, Outcome, Question, asked
@@ -17,6 +17,7 @@ from services.chassis.refusals import FieldInvalid
 from services.rulehost import answers
 
 MOST_CASES = 200
+MOST_CASES_OF_LISTS = 5  # all ministries' longest lists still fit into one answer
 LONGEST_TEXT = 1_000_000
 WEEKEND = frozenset({5, 6})
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)  # values are right or wrong at any time
@@ -34,7 +35,10 @@ def read_question(request: pb2.ConsultRequest) -> Question:
     cases = request.cases
     if not 0 < len(cases) <= MOST_CASES or len({case.complaint_id for case in cases}) != len(cases):
         raise FieldInvalid(field="cases")
+    hook = hook_name(request.hook)
     if request.hook in ABOUT_ONE and len(cases) != 1:
+        raise FieldInvalid(field="cases")
+    if ANSWERS[hook].many and len(cases) > MOST_CASES_OF_LISTS:
         raise FieldInvalid(field="cases")
     if not request.HasField("now_time"):
         raise FieldInvalid(field="now_time", problem="empty")
@@ -42,7 +46,7 @@ def read_question(request: pb2.ConsultRequest) -> Question:
     for unit in request.units:
         units[unit.ministry] = (*units.get(unit.ministry, ()), _read_unit(unit))
     return Question(
-        hook=hook_name(request.hook),
+        hook=hook,
         now=request.now_time.ToDatetime(tzinfo=UTC),
         cases=tuple(_read_case(case) for case in cases),
         stage=_read_stage(request),

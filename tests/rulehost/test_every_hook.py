@@ -125,6 +125,7 @@ async def test_declarations_are_described_with_full_codes(stub: "pb2_grpc.RuleHo
         ("review_reply", {"reply": subject_pb2.Reply(text="x")}, "reply.received_on"),
         ("review_reply", {"reply": subject_pb2.Reply(text="x" * 1_000_001)}, "reply.text"),
         ("review_reply", {"cases": [case_pb2.Case(complaint_id="1"), case_pb2.Case(complaint_id="2")]}, "cases"),
+        ("enrich", {"cases": [case_pb2.Case(complaint_id=str(number)) for number in range(6)]}, "cases"),
         ("case_event", {"event": subject_pb2.CaseEvent(happened_on="2026-10-31")}, "event.kind"),
         ("case_event", {"event": subject_pb2.CaseEvent(kind=subject_pb2.EVENT_KIND_REGISTERED)}, "event.happened_on"),
     ],

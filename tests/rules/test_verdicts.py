@@ -13,6 +13,12 @@ def test_a_score_lies_between_0_and_1000(score: object) -> None:
         Claim.model_validate({"score": score, "because": WHY})
 
 
+@pytest.mark.parametrize("field", ["rule", "category", "legal_reference"])
+def test_what_a_claim_refers_to_is_short(field: str) -> None:
+    with pytest.raises(ValidationError, match="at most 1000"):
+        Claim.model_validate({"score": 1, "because": WHY, field: "x" * 1001})
+
+
 def test_every_verdict_says_why_in_both_languages() -> None:
     for verdict, given in (
         (Claim, {"score": 1}),

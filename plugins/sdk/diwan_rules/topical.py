@@ -10,6 +10,7 @@ from diwan_rules.verdicts import Basis, Because, Claim
 
 _FURTHER_TERM = 40
 _MENTIONED = 6
+_LONGEST_RULE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class Topical:
             basis=Basis.ADDRESSED if case.addressed_ministry == self.info.ministry else Basis.TOPICAL,
             because=self._because(terms or (case.topic_code,)),
             category=self.categories.get(heaviest, case.topic_code),
-            rule="+".join(mine) or case.topic_code,
+            rule="+".join(mine)[:_LONGEST_RULE] or case.topic_code,
         )
 
     def _topic(self, code: str) -> int:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Reference = Annotated[str, StringConstraints(max_length=1000)]
 Score = Annotated[int, Field(ge=0, le=1000)]
 AS_TEXT = Field(strict=False)  # an enumeration may be written as its text, a tuple as a list
 
@@ -98,9 +99,9 @@ class Claim(Verdict):
     score: Score
     because: Because
     basis: Annotated[Basis, AS_TEXT] = Basis.TOPICAL
-    legal_reference: str = ""
-    category: str = ""
-    rule: str = ""
+    legal_reference: Reference = ""
+    category: Reference = ""
+    rule: Reference = ""
 
 
 class Decline(Verdict):
@@ -163,7 +164,7 @@ class LetterContext(Verdict):
     declared_by = "letter_templates"
 
     template: Code
-    variables: Mapping[Code, Line] = {}
+    variables: Annotated[Mapping[Code, Line], Field(max_length=20)] = {}
 
 
 class Signatory(Verdict):
@@ -186,7 +187,7 @@ class ReplyReview(Verdict):
 
     grade: Annotated[ReplyGrade, AS_TEXT]
     because: Because
-    missing: Annotated[tuple[Bilingual, ...], AS_TEXT] = ()
+    missing: Annotated[tuple[Bilingual, ...], Field(strict=False, max_length=10)] = ()
 
 
 class RetentionRule(Verdict):

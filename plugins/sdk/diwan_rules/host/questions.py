@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -205,11 +205,16 @@ def read_outcome(body: bytes, hook: str) -> tuple[Outcome, int]:
         complaint_id=sent.id,
         plugin=sent.plugin[:80],
         verdict=verdict,
-        failure=sent.failure,
+        failure=_short(sent.failure) if sent.failure else None,
         elapsed_us=max(0, min(sent.us, 10**9)),
         log=tuple(line[:300] for line in sent.log[:20]),
     )
     return outcome, sent.threads
+
+
+def _short(failure: Failure) -> Failure:
+    """Return a failure as long as failures are."""
+    return replace(failure, message=failure.message[:1000], file=failure.file[:300])
 
 
 MOST_DECLARED = 96 * 1024  # bytes of one ministry: all of them together fit into one answer of the host

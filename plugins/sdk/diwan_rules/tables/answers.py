@@ -9,6 +9,8 @@ from diwan_rules.tables.columns import HitPolicy
 from diwan_rules.tables.rows import Row, Table
 from diwan_rules.verdicts import Basis, Bilingual, Claim, RequiredDocument, UnitProposal, WorkingDays
 
+MOST_NAMED = 10  # rows that a claim names, the heaviest first
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deciding:
@@ -46,7 +48,7 @@ class Deciding:
             basis=ground.basis or addressed,
             legal_reference=ground.legal_reference,
             category=lead.category or case.topic_code,
-            rule="+".join(map(self.rule, rows)),
+            rule="+".join(map(self.rule, rows[:MOST_NAMED])),
         )
 
     def _counting(self, case: Case) -> list[Row]:
