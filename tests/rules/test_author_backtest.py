@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from diwan_rules.author import recorded as recorded_lines
 from diwan_rules.author.backtesting import backtest
 from diwan_rules.author.language import Mistake
+from diwan_rules.author.reading import FACTS
 from diwan_rules.author.replaying import replay
 from diwan_rules.author.trial import Trial
 from diwan_rules.records import Record
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.rules.builders import a_plugin
 
@@ -118,7 +122,7 @@ def test_two_folders_can_be_compared(tmp_path: Path, said: Said) -> None:
 
 
 def test_a_case_without_a_recorded_answer_is_a_warning(tmp_path: Path, said: Said) -> None:
-    file = recorded(tmp_path, a_record("شكوى", outcomes={}), a_record("شكوى", hook="deadline", besides={}))
+    file = recorded(tmp_path, a_record("شكوى", outcomes={}), a_record("شكوى", hook="assign_unit"))
     assert backtest(rules(tmp_path), file, max_changed=0) == 0
     told = said()
     assert "Warning: 1 cases without a recorded answer of MSAN" in told
@@ -139,6 +143,10 @@ def test_rules_that_fail_are_an_error(tmp_path: Path, said: Said) -> None:
         ('{"format": 2}', "no valid record: format"),
         (a_record("شكوى", facts={"text": "x", "complaint_id": "y", "who": "z"}), "There is no fact 'who'"),
         (a_record("شكوى", facts={"text": "x", "complaint_id": "y", "channel": "z"}), "'channel' is not valid"),
+        (a_record("شكوى", besides={"stge": "first_answer"}), "There is no fact 'stge'"),
+        (a_record("شكوى", hook="deadline"), "'deadline' is asked with 'stage'"),
+        (a_record("شكوى", hook="clam"), "'clam' is neither a fact nor a hook"),
+        (a_record("شكوى", asked_at="2026-11-01T09:00:00"), "no valid record: asked_at"),
     ],
 )
 def test_a_line_that_is_no_record_is_told_and_the_others_are_asked(
@@ -149,6 +157,22 @@ def test_a_line_that_is_no_record_is_told_and_the_others_are_asked(
     told = said()
     assert says in told
     assert "2 cases, 0 changed" in told
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*FACTS, "text"]) | st.text(max_size=4), VALUES, max_size=5),
+    st.dictionaries(st.sampled_from([*Record.model_fields]), VALUES, max_size=3),
+)
+def test_whatever_a_line_holds_it_is_read_or_told(facts: dict[str, Any], about: dict[str, Any]) -> None:
+    given = json.loads(a_record("شكوى"))
+    line = recorded_lines.read(json.dumps({**given, "facts": {**given["facts"], **facts}, **about}), "here")
+    assert bool(line.mistake) is (line.case is None)
 
 
 def test_many_cases_and_the_same_case_twice_are_asked_in_their_own_moment(tmp_path: Path, said: Said) -> None:

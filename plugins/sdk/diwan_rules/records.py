@@ -1,9 +1,9 @@
 """Recorded questions: one JSON object per line, as the core exports them for `backtest` and keeps them for `replay`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from diwan_rules.facts import Calendar
 
@@ -35,7 +35,7 @@ class Record(_Recorded):
 
     format: Literal[1] = Field(description="The version of this format.")
     hook: str = Field(default="claim", description="The hook that was asked.")
-    asked_at: datetime = Field(description="The moment of the question, with its offset: `ctx.now`.")
+    asked_at: AwareDatetime = Field(description="The moment of the question, with its offset: `ctx.now`.")
     facts: dict[str, Any] = Field(description="The fields of `Case`, complaint_id and text among them; no hits.")
     besides: dict[str, Any] = Field(default={}, description="What the hook was asked about besides: stage, reply …")
     holidays: tuple[date, ...] = Field(default=(), description="The holidays of `ctx.calendar`.")

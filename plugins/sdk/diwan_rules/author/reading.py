@@ -35,6 +35,8 @@ def read_units(units: Any) -> tuple[Unit, ...]:
 
 def read_besides(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a question is about besides its case: a stage, a kind of letter, a reply."""
+    if unknown := sorted(given.keys() - BESIDES):
+        raise Mistake("fact_unknown", found=unknown[0], known=", ".join(BESIDES))
     return {name: _read(TypeAdapter(_KINDS[name]), value) for name, value in given.items()}
 
 

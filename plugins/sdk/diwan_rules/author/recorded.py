@@ -1,13 +1,15 @@
 """Streams recorded questions from a file, each with its place; a line that is no record is told, not skipped in silence."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from diwan_rules.author.cases import ASKED
 from diwan_rules.author.language import Mistake, say
-from diwan_rules.author.reading import read_besides, read_case, read_units
+from diwan_rules.author.reading import needed, read_besides, read_case, read_units
 from diwan_rules.author.trial import Trial
 from diwan_rules.configuration import Configuration
 from diwan_rules.facts import Case
@@ -20,23 +22,24 @@ _BATCH = 100
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a file: a record with its case, or what is wrong with it."""
+    """One line of a file: a record with what it says of the question, or what is wrong with it."""
 
     place: str
     record: Record | None = None
     case: Case | None = None
     mistake: str = ""
+    around: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(text: str | bytes, place: str) -> Line:
     """Read one record."""
     try:
         record = Record.model_validate_json(text)
-        return Line(place, record, read_case(record.facts))
+        return Line(place, record, read_case(record.facts), around=_around(record))
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field = ".".join(map(str, wrong["loc"])) or "JSON"
-        return Line(place, mistake=say("record_wrong", place=place, field=field, error=wrong["msg"]))
+        where = ".".join(map(str, wrong["loc"])) or "JSON"
+        return Line(place, mistake=say("record_wrong", place=place, field=where, error=wrong["msg"]))
     except Mistake as mistake:
         return Line(place, mistake=f"{place}: {mistake}")
 
@@ -76,20 +79,27 @@ def batches(each: Iterator[Line]) -> Iterator[list[Line]]:
 
 def asked(trial: Trial, ministry: Ministry, group: list[Line]) -> list[Outcome]:
     """Ask a ministry the recorded question of a group again."""
-    first = group[0].record
-    assert first
-    return trial.ask(
-        ministry,
-        first.hook,
-        [line.case for line in group if line.case],
-        now=first.asked_at,
-        calendar=first.calendar,
-        units={code: read_units(units) for code, units in first.units.items()},
-        configurations={
-            code: Configuration(each.revision, each.values_json) for code, each in first.configurations.items()
+    first = group[0]
+    assert first.record
+    return trial.ask(ministry, first.record.hook, [line.case for line in group if line.case], **first.around)
+
+
+def _around(record: Record) -> dict[str, Any]:
+    """Return what a recorded question says besides its case; a hook must be one, and be asked with all that it needs."""
+    if record.hook not in ASKED:
+        raise Mistake("key_unknown", found=record.hook, hint=", ".join(ASKED))
+    for name in needed(record.hook):
+        if name not in record.besides:
+            raise Mistake("besides_missing", hook=record.hook, missing=name)
+    return {
+        **read_besides(record.besides),
+        "now": record.asked_at,
+        "calendar": record.calendar,
+        "units": {code: read_units(units) for code, units in record.units.items()},
+        "configurations": {
+            code: Configuration(each.revision, each.values_json) for code, each in record.configurations.items()
         },
-        **read_besides(first.besides),
-    )
+    }
 
 
 def _alike(one: Line, other: Line) -> bool:
