@@ -21,6 +21,7 @@ from services.portal.visits import visit_of
 WHY = N_("Say why, so that everybody can follow the act.")
 LARGEST = 3_670_016
 HISTORY = timedelta(days=30)
+LOOKING_BACK = 60.0
 ACTIVE, SHADOW = release_pb2.RELEASE_STATE_ACTIVE, release_pb2.RELEASE_STATE_SHADOW
 ACTS = {
     "try": (admin.ShadowReleaseRequest, N_("Try %(version)s in the shadow")),
@@ -213,7 +214,7 @@ async def _previewed(request: Request, form: Form, wanted: precedence_pb2.Preced
         return None
     asked = admin.PreviewPrecedenceRequest(precedence=wanted, from_day=form["from_day"], to_day=form["to_day"])
     try:
-        return await house_of(request).rules.PreviewPrecedence(asked)
+        return await house_of(request).rules.PreviewPrecedence(asked, timeout=LOOKING_BACK)
     except grpc.aio.AioRpcError as error:
         form.refuse(error, ("weights", "caps", "order", "statutory", "from_day", "to_day"), elsewhere="weights")
         return None
