@@ -14,6 +14,7 @@ from services.routing import listing, rulesets
 from services.routing.actions import deciding, reading, referring
 from services.routing.council import Chamber
 from services.routing.domain.calendar import day_before
+from services.routing.domain.explanation import explain
 from services.routing.domain.referral import ReferralState
 from services.routing.store.memory import Store
 from services.routing.wire import messages
@@ -40,13 +41,18 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         return pb.ListDecisionsResponse(decisions=decisions)
 
     async def GetDecision(self, request: pb.GetDecisionRequest, context: Context) -> pb.GetDecisionResponse:
-        """Give one decision."""
-        decision_id = require_uuid("decision_id", request.decision_id)
+        """Give one decision and explain it."""
+        call, decision_id = current_call(), require_uuid("decision_id", request.decision_id)
+        reference = await self._chamber.reference(call.now)
         async with self._database.reading() as connection:
             store = Store(connection)
-            found = await reading.decision(current_call(), store, decision_id)
+            found = await reading.decision(call, store, decision_id)
             shadow = await store.decisions.shadow([decision_id])
-        return pb.GetDecisionResponse(decision=messages.decision(found, shadow.get(decision_id, ())))
+            sentences = explain(await reading.account(store, found, reference))
+        return pb.GetDecisionResponse(
+            decision=messages.decision(found, shadow.get(decision_id, ())),
+            explanation=[messages.sentence(each) for each in sentences],
+        )
 
     async def ListTriage(self, request: pb.ListTriageRequest, context: Context) -> pb.ListTriageResponse:
         """List what waits for a person."""
@@ -91,7 +97,7 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
 
     async def ListReferrals(self, request: pb.ListReferralsRequest, context: Context) -> pb.ListReferralsResponse:
         """List referrals that the caller may see."""
-        call, page = current_call(), pages.read(request, keys=2)
+        call, page = current_call(), pages.read(request, keys=3)
         today = call.today
         where = listing.referral_conditions(request, call_scope(call, reading.READERS), today)
         listing.after_referral(where, page)
@@ -100,7 +106,7 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         shown, more = found[: page.size], len(found) > page.size
         return pb.ListReferralsResponse(
             referrals=[messages.referral(each, today) for each in shown],
-            next_page_token=page.token(shown[-1].due_on.isoformat(), shown[-1].referral_id) if more else "",
+            next_page_token=listing.behind_referral(page, shown[-1]) if more else "",
         )
 
     async def AcknowledgeReferral(

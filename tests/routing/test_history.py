@@ -6,7 +6,14 @@ from uuid import uuid4
 import asyncpg
 import grpc
 import pytest
-from diwan.routing.v1 import backtest_pb2, decision_pb2, history_service_pb2_grpc, precedence_pb2, replay_pb2
+from diwan.routing.v1 import (
+    backtest_pb2,
+    decision_pb2,
+    explanation_pb2,
+    history_service_pb2_grpc,
+    precedence_pb2,
+    replay_pb2,
+)
 from diwan.routing.v1 import history_service_pb2 as pb
 from diwan.routing.v1 import routing_service_pb2 as routing_pb
 from diwan.routing.v1 import rules_admin_service_pb2 as admin_pb
@@ -99,6 +106,18 @@ async def test_a_decision_is_taken_again_bit_for_bit(house: Any, text: str) -> N
     assert [(v.ministry_id, v.answer) for v in again.verdicts] == [("mj", IDENTICAL), ("msan", IDENTICAL)]
     assert all(v.stored_digest == v.replayed_digest and not v.differences for v in again.verdicts)
     assert again.facts_digest == made.facts_digest
+
+
+async def test_a_decision_explains_itself(house: Any) -> None:
+    made = await decided(house, "تأخر العلاج في مستشفى باب الواد")
+    with house.officer("delegate", "wilaya:wilaya-alger"):
+        told = await house.routing.GetDecision(routing_pb.GetDecisionRequest(decision_id=made.decision_id))
+    assert [explanation_pb2.ExplanationPart.Name(each.part).removeprefix("EXPLANATION_PART_") for each in told.explanation] == [
+        "DECISION", "CLAIM", "MARGIN", "ABSTENTION", "UNIT", "DEADLINE",
+    ]  # fmt: skip
+    deadline = told.explanation[-1].said
+    assert "politique national-21" in deadline.fr
+    assert "سياسة الآجال national-21" in deadline.ar
 
 
 async def test_it_stays_exact_when_precedence_bodies_and_holidays_have_changed(house: Any) -> None:

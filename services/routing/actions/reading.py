@@ -1,12 +1,14 @@
 """Reads what the caller may see of decisions, referrals and the triage queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.chassis.access import call_scope
 from services.chassis.call import Call
 from services.routing.domain.case import Case
 from services.routing.domain.decision import Decision, DecisionUnknown
+from services.routing.domain.explanation import Account
 from services.routing.domain.facts import Facts
+from services.routing.domain.reference import Reference
 from services.routing.domain.referral import Referral, ReferralUnknown
 from services.routing.domain.triage import TriageItem, TriageUnknown
 from services.routing.store.memory import Store
@@ -40,6 +42,19 @@ async def decision(call: Call, store: Store, decision_id: str) -> Decision:
     if found is None or case is None or not await _may_see(call, store, case):
         raise DecisionUnknown
     return found
+
+
+async def account(store: Store, made: Decision, reference: Reference) -> Account:
+    """Return a decision with what it takes to explain it; what was not kept is taken from the tables of today."""
+    basis, case = await store.bases.get(made.decision_id), await store.cases.get(made.complaint_id)
+    assert case is not None, "a decision has a case"
+    return Account(
+        decision=made,
+        precedence=await store.precedence.of(made.precedence_revision),
+        at=basis.circumstances if basis else reference.circumstances(replace(case.facts, declined_by=())),
+        policy=basis.policy if basis else "",
+        name=reference.bodies.name,
+    )
 
 
 async def referral(call: Call, store: Store, referral_id: str) -> Referral:

@@ -99,6 +99,11 @@ class Bodies:
         """Return the ministry of a body's sector; empty when it has none."""
         return self.by_id[body_id].ministry_id if body_id in self.by_id else ""
 
+    def name(self, body_id: str) -> tuple[str, str]:
+        """Return a body's name in Arabic and French; its id where the directory has told of none."""
+        body = self.by_id.get(body_id)
+        return (body and body.name_ar) or body_id, (body and body.name_fr) or body_id
+
     def units(self, ministry_id: str, wilaya_id: str, day: date) -> tuple[Body, ...]:
         """Return a ministry's own units that cover a wilaya, national ones included."""
         places = sorted({wilaya_id, ""})

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from diwan.common.v1.localized_text_pb2 import LocalizedText
-from diwan.routing.v1 import decision_pb2, referral_pb2, triage_pb2
+from diwan.routing.v1 import decision_pb2, explanation_pb2, referral_pb2, triage_pb2
 from diwan.routing.v1 import routing_service_pb2 as pb
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.routing.domain.calendar import Holiday
 from services.routing.domain.decision import Decision, OwnerAnswer, Verdict
+from services.routing.domain.explanation import Sentence
 from services.routing.domain.referral import Referral
 from services.routing.domain.shadow import ShadowVerdict
 from services.routing.domain.triage import TriageItem
@@ -54,6 +55,15 @@ def _shadow_verdict(each: ShadowVerdict) -> decision_pb2.ShadowVerdict:
         verdict=_verdict(each.verdict),
         outcome=decision_pb2.Outcome.Value(f"OUTCOME_{each.outcome.upper()}"),
         lead_ministry_id=each.lead,
+    )
+
+
+def sentence(each: Sentence) -> explanation_pb2.ExplanationSentence:
+    """Write a sentence of an explanation."""
+    return explanation_pb2.ExplanationSentence(
+        part=explanation_pb2.ExplanationPart.Value(f"EXPLANATION_PART_{each.part.upper()}"),
+        ministry_id=each.ministry_id,
+        said=LocalizedText(ar=each.said.ar, fr=each.said.fr),
     )
 
 
