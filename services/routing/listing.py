@@ -11,6 +11,7 @@ from services.chassis.access import Scope
 from services.chassis.checks import require_enum, require_uuid
 from services.chassis.pages import Page
 from services.chassis.refusals import PageInvalid
+from services.routing.domain.referral import Referral
 
 SIGHT = {
     "wilaya": "wilaya_id",
@@ -96,8 +97,24 @@ def after_item(where: Conditions, page: Page) -> None:
 def after_referral(where: Conditions, page: Page) -> None:
     """Go on behind the last referral seen."""
     if page.after:
-        day, referral_id = page.after
-        where.add("(due_on, referral_id) > ({}, {})", _moment(day).date(), require_uuid("page_token", referral_id))
+        priority, day, referral_id = page.after
+        where.add(
+            "(-priority, due_on, referral_id) > ({}, {}, {})",
+            -_whole(priority),
+            _moment(day).date(),
+            require_uuid("page_token", referral_id),
+        )
+
+
+def behind_referral(page: Page, last: Referral) -> str:
+    """Name the place behind the last referral shown."""
+    return page.token(str(int(last.priority)), last.due_on.isoformat(), last.referral_id)
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 1:
+        raise PageInvalid(most=200)
+    return int(text)
 
 
 def _moment(text: str) -> datetime:

@@ -9,7 +9,7 @@ import pytest
 from diwan.correspondence.v1 import letter_pb2
 from diwan.correspondence.v1.events_pb2 import LetterDispatched
 from diwan.intake.v1 import register_pb2
-from diwan.routing.v1 import advice_pb2, advice_service_pb2_grpc, decision_pb2
+from diwan.routing.v1 import advice_pb2, advice_service_pb2_grpc, decision_pb2, routing_service_pb2
 from diwan.routing.v1 import advice_service_pb2 as pb
 from diwan.routing.v1.events_pb2 import ComplaintDecided
 
@@ -283,3 +283,27 @@ def a_reply(said: ComplaintDecided) -> pb.ReviewReplyRequest:
     return pb.ReviewReplyRequest(
         referral_id=said.referral_id, text="تمت المعالجة", language="ar", body_id="dsp-alger", received_on="2026-11-25"
     )
+
+
+async def test_the_most_pressing_referrals_are_listed_first(house: Any) -> None:
+    urgent, usual = COMPLAINT_ID, f"{COMPLAINT_ID[:-1]}2"
+    for complaint_id, text in ((usual, "خلل في مستشفى"), (urgent, "مستشفى")):
+        registration = a_registration(complaint_id=complaint_id)
+        house.texts.of[complaint_id] = text
+        await house.deliver(registration, complaint_id)
+    said = [payload for name, payload in await house.told() if name == "ComplaintDecided"]
+    for number, each in enumerate(said, start=22):
+        await house.deliver(each, each.complaint_id)
+        kind, day = letter_pb2.LETTER_KIND_REFERRAL, f"2026-11-{number}"
+        sent = LetterDispatched(referral_id=each.referral_id, letter_id=COMPLAINT_ID, kind=kind, dispatched_on=day)
+        await house.deliver(sent)
+
+    seen, page_token = [], ""
+    for _ in range(2):
+        with house.officer("unit_officer", "body:dsp-alger"):
+            asked = routing_service_pb2.ListReferralsRequest(page_size=1, page_token=page_token)
+            page = await house.routing.ListReferrals(asked)
+        page_token = page.next_page_token
+        seen += [(each.complaint_id, each.priority) for each in page.referrals]
+    assert seen == [(urgent, advice_pb2.CASE_PRIORITY_URGENT), (usual, advice_pb2.CASE_PRIORITY_NORMAL)]
+    assert not page_token

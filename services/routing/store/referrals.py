@@ -83,9 +83,9 @@ class ReferralStore:
         return [_referral(row) for row in rows]
 
     async def page(self, where: str, values: list[object], limit: int) -> list[Referral]:
-        """Return the referrals that fit a condition, those due first."""
+        """Return the referrals that fit a condition, the most pressing first, of these the ones due first."""
         rows = await self._connection.fetch(
-            f"SELECT referral.* FROM referral WHERE {where} ORDER BY due_on, referral_id LIMIT {int(limit)}", *values
+            f"SELECT * FROM referral WHERE {where} ORDER BY -priority, due_on, referral_id LIMIT {int(limit)}", *values
         )
         return [_referral(row) for row in rows]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from diwan.common.v1.localized_text_pb2 import LocalizedText
-from diwan.routing.v1 import decision_pb2, explanation_pb2, referral_pb2, triage_pb2
+from diwan.routing.v1 import advice_pb2, decision_pb2, explanation_pb2, referral_pb2, triage_pb2
 from diwan.routing.v1 import routing_service_pb2 as pb
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -12,6 +12,7 @@ from services.routing.domain.calendar import Holiday
 from services.routing.domain.decision import Decision, OwnerAnswer, Verdict
 from services.routing.domain.explanation import Sentence
 from services.routing.domain.referral import Referral
+from services.routing.domain.review import Priority
 from services.routing.domain.shadow import ShadowVerdict
 from services.routing.domain.triage import TriageItem
 
@@ -137,6 +138,7 @@ def referral(kept: Referral, today: date) -> referral_pb2.Referral:
         working_days=kept.working_days,
         etag=str(kept.version),
         update_time=moment(kept.updated_at),
+        priority=advice_pb2.CasePriority.Value(f"CASE_PRIORITY_{Priority(kept.priority).name}"),
     )
 
 
