@@ -10,11 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 from diwan_rules.answers import ANSWERS
-from diwan_rules.author import benching, checking, docs, language, mistakes, sayings, scaffold, serving, testing
+from diwan_rules.author import benching, checking, docs, excel, language, mistakes, sayings, scaffold, serving, testing
 from diwan_rules.author.cases import ASKED
 from diwan_rules.author.language import Mistake, say
 from diwan_rules.author.reading import needed
 from diwan_rules.records import Record
+from diwan_rules.tables import sheets
 
 from tests.rules.builders import a_plugin
 
@@ -178,6 +179,24 @@ def test_serve_asks_again_after_a_change_and_survives_mistakes(tmp_path: Path, s
     author.join()
     told = said()
     assert told.index("claims it with 640") < told.index("not loaded") < told.index("claims it with 650")
+
+
+def test_tables_go_to_excel_and_come_back_as_they_were(
+    tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    scaffold.new("MCI", tmp_path / "mci", table=True)
+    before = sheets.in_folder(tmp_path / "mci", "MCI")
+    assert excel.to_excel(tmp_path / "mci", None) == 0
+    with pytest.raises(Mistake, match="mci.xlsx"):
+        excel.to_excel(tmp_path / "mci", None)
+    assert excel.from_excel(Path("mci.xlsx"), tmp_path / "mci") == 0
+    assert "Next: diwan-rules check" in said()
+    after = sheets.in_folder(tmp_path / "mci", "MCI")
+    assert [[cells for _, cells in each.rows] for each in after] == [
+        [cells for _, cells in each.rows] for each in before
+    ]
+    assert checking.check(tmp_path / "mci") == 0
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,22 @@ def _docs(
     _ended(lambda: docs(folder, records=records))
 
 
+@app.command("to-excel", help=say("help_to_excel"))
+def _to_excel(
+    folder: Folder, into: Annotated[Path | None, typer.Option(show_default=False, help=say("option_workbook"))] = None
+) -> None:
+    from diwan_rules.author.excel import to_excel
+
+    _ended(lambda: to_excel(folder, into))
+
+
+@app.command("from-excel", help=say("help_from_excel"))
+def _from_excel(workbook: Path, folder: Folder) -> None:
+    from diwan_rules.author.excel import from_excel
+
+    _ended(lambda: from_excel(workbook, folder))
+
+
 @app.command("pack", help=say("help_pack"))
 def _pack(folder: Folder, into: Annotated[Path, typer.Option(help=say("option_into"))] = Path("dist")) -> None:
     from diwan_rules.author.packing import pack

@@ -17,9 +17,9 @@ SAYINGS = {
         "There is no file {file}. Check its name.",
     ),
     "file_exists": (
-        "الملف {file} موجود؛ لن يُستبدل مفتاح. اختر اسما آخر.",
-        "Le fichier {file} existe ; une clé n'est jamais remplacée. Choisissez un autre nom.",
-        "The file {file} exists, and no key is ever replaced. Choose another name.",
+        "الملف {file} موجود ولن يُستبدل. اختر اسما آخر.",
+        "Le fichier {file} existe et ne sera pas remplacé. Choisissez un autre nom.",
+        "The file {file} exists and is not replaced. Choose another name.",
     ),
     "rules_missing": (
         "لا قواعد في {folder}: ضع فيه rules.py في مجلد باسم رمز الوزارة، مثل msan، أو plugin.yaml، أو أنشئها بـ diwan-rules new.",
