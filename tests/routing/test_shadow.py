@@ -1,5 +1,6 @@
 """Rules in the shadow are heard beside every decision, compared, and have no part in it; values apply once rules accept them."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -80,3 +81,21 @@ async def test_values_apply_once_the_rules_accept_them_and_each_verdict_names_th
     assert found == [(700, 0), (400, 1)]
     rules = await rules_of(house)
     assert (rules.config_values_json, rules.config_revision) == ('{"score": 400}', 1)
+
+
+async def test_acts_in_the_midst_of_decisions_hold_none_up(house: Any, author: Author) -> None:
+    wheel = a_wheel(EAGER)
+    release_id = (await install(house, wheel, author.sign(wheel))).release_id
+
+    async def acts() -> None:
+        for _ in range(3):
+            await acted(house, "ShadowRelease", release_id)
+            await acted(house, "ActivateRelease", release_id)
+            await acted(house, "RollBackRelease")
+
+    acting = asyncio.create_task(acts())
+    made = []
+    while not acting.done():
+        made.append(await decided(house, "مستشفى", numbered(len(made) + 1)))
+    await acting
+    assert {(each.outcome, each.ministry_id) for each in made} == {(decision_pb2.OUTCOME_ASSIGNED, "msan")}
