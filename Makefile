@@ -20,7 +20,7 @@ SDK := $(shell find plugins/sdk -name pyproject.toml 2>/dev/null)
 RUN := $(STAMPS)/run $(STAMPS)/protos $(STAMPS)/sdk
 TEST := $(RUN) $(STAMPS)/test
 
-.PHONY: help run demo test check bench faults-rules trace protos account token load dead-letters format clean
+.PHONY: help run demo test check bench bench-routing faults-rules train trace protos account token load dead-letters format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ check: $(TEST) ## check style, types, import contracts, contracts' lint and brea
 bench: $(TEST) ## measure intake beside raw PostgreSQL and bare gRPC, in the same run
 	@$(BIN)/python -m tests.bench
 
+bench-routing: $(TEST) ## measure how often rules and the classifier name the right ministry (TEXTS_DIR=folder)
+	@$(BIN)/python -m tests.bench.routing_accuracy $(if $(TEXTS_DIR),--texts "$(TEXTS_DIR)")
+
 faults-rules: $(TEST) ## poison a ministry's rules in every known way, under load, and show who was hurt
 	@$(BIN)/python -m tests.faults.poisoned_rules
 
@@ -66,6 +69,9 @@ account: $(RUN) ## create or reset an officer's account (ROLE=delegate SCOPE=wil
 
 token: $(RUN) ## issue a token for a client service (CLIENT=name ROLE=filing_client SCOPE=national)
 	@$(BIN)/python -m services directory.commands token --client "$(CLIENT)" --role "$(ROLE)" --scope "$(SCOPE)"
+
+train: $(RUN) ## learn from confirmed decisions (SAMPLES=1 from samples too), or varieties of language (VARIETIES=texts.csv)
+	@$(BIN)/python -m services routing.commands $(if $(VARIETIES),train-varieties "$(VARIETIES)",train $(if $(SAMPLES),--samples))
 
 load: $(RUN) ## load reference data again, and open registers for administrations of a file (FILE=clinics.csv MINISTRY=msan)
 	@$(BIN)/python -m services directory.commands $(if $(FILE),import-administrations $(FILE) $(if $(MINISTRY),--ministry $(MINISTRY)),load)

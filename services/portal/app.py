@@ -18,7 +18,19 @@ from services.chassis.settings import Settings
 from services.portal import trouble, words
 from services.portal.neighbours import open_house
 from services.portal.page import STATIC, environment
-from services.portal.pages import citizen, complaint, delegate, desk, figures, keeper, letters, operator, rules, unit
+from services.portal.pages import (
+    citizen,
+    classifier,
+    complaint,
+    delegate,
+    desk,
+    figures,
+    keeper,
+    letters,
+    operator,
+    rules,
+    unit,
+)
 from services.portal.sessions import Seal
 from services.portal.visits import Visits
 
@@ -52,7 +64,7 @@ def build(settings: Settings) -> Starlette:
         await app.state.house.close()
 
     key = private_key(settings.keys, settings.process).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    pages = (citizen, complaint, delegate, desk, figures, keeper, letters, operator, rules, unit)
+    pages = (citizen, classifier, complaint, delegate, desk, figures, keeper, letters, operator, rules, unit)
     return Starlette(
         routes=[
             Route("/healthz", healthz),

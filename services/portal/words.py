@@ -13,6 +13,7 @@ from diwan.directory.v1.body_pb2 import BodyKind
 from diwan.intake.v1.complaint_pb2 import Channel, ClosureReason, ComplaintKind, ComplaintState, Identity, ReplyGrade
 from diwan.intake.v1.register_pb2 import RegisterKind, RegisterState
 from diwan.routing.v1.advice_pb2 import CasePriority, FindingSeverity
+from diwan.routing.v1.classifier_pb2 import ModelKind, TrainingStage, Variety
 from diwan.routing.v1.decision_pb2 import AnswerKind, Disposition, Outcome, Tier
 from diwan.routing.v1.referral_pb2 import ReferralState
 from diwan.routing.v1.release_pb2 import ReleaseHealth, ReleaseState, RulesActKind
@@ -31,6 +32,7 @@ LABELLED = {
     "kind": ComplaintKind,
     "letter": LetterKind,
     "letter_state": LetterState,
+    "model": ModelKind,
     "outcome": Outcome,
     "priority": CasePriority,
     "referral": ReferralState,
@@ -43,7 +45,9 @@ LABELLED = {
     "severity": FindingSeverity,
     "state": ComplaintState,
     "tier": Tier,
+    "training": TrainingStage,
     "triage": TriageKind,
+    "variety": Variety,
 }
 
 

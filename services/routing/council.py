@@ -13,10 +13,12 @@ from services.routing.domain.bodies import CompetentBodyUnknown
 from services.routing.domain.facts import Facts
 from services.routing.domain.question import Question
 from services.routing.domain.reference import Reference
+from services.routing.insight import Reader
 from services.routing.neighbours import Intake, RuleHosts
 from services.routing.store.memory import Store
 from services.routing.store.reference import ReferenceShelf
 from services.routing.turns import Turns
+from services.routing.workshop import Workshop
 
 PATIENCE = timedelta(seconds=60)
 FRESH = timedelta(seconds=1)
@@ -32,6 +34,8 @@ class Chamber:
         self.deployment = Deployment(database, hosts)
         self.shelf = ReferenceShelf()
         self.turns = Turns()
+        self.workshop = Workshop(database, intake)
+        self._reader = Reader(database)
         self._looked_at = datetime.min.replace(tzinfo=UTC)
 
     async def reference(self, now: datetime) -> Reference:
@@ -55,7 +59,8 @@ class Chamber:
         narrative = await self.intake.narrative(facts.complaint_id)
         await self.deployment.reconcile(call.now, reference.slots)
         hits = self.hosts.scan(narrative.text)
-        return Question(facts=facts, narrative=narrative, hits=hits, reference=reference, now=call.now)
+        insight = await self._reader.insight(narrative.text, call.now)
+        return Question(facts=facts, narrative=narrative, hits=hits, reference=reference, now=call.now, insight=insight)
 
     async def hear(self, call: Call, facts: Facts) -> Heard:
         """Hear every ministry's rules about a complaint."""

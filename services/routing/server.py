@@ -2,6 +2,7 @@
 
 from diwan.routing.v1 import routing_service_pb2 as pb
 from diwan.routing.v1 import routing_service_pb2_grpc
+from diwan.routing.v1.classifier_pb2 import Training
 
 from services.chassis import pages
 from services.chassis.access import call_scope
@@ -15,12 +16,14 @@ from services.routing.actions import deciding, reading, referring
 from services.routing.council import Chamber
 from services.routing.domain.calendar import day_before
 from services.routing.domain.explanation import explain
+from services.routing.domain.learned import ModelKind
 from services.routing.domain.referral import ReferralState
 from services.routing.store.memory import Store
-from services.routing.wire import messages
+from services.routing.wire import learned, messages
 
 LONGEST = 2000
 USUAL, MOST = 100, 500
+MODELS = 20
 
 
 class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
@@ -178,6 +181,34 @@ class Routing(routing_service_pb2_grpc.RoutingServiceServicer):
         """Show which ministries' rules run, and why one does not."""
         described = await self._chamber.hosts.describe()
         return pb.ListRuleSetsResponse(rule_sets=rulesets.rule_sets(described, current_call().language))
+
+    async def TrainClassifier(self, request: pb.TrainClassifierRequest, context: Context) -> pb.TrainClassifierResponse:
+        """Begin to learn anew from confirmed decisions."""
+        begun = await self._chamber.workshop.train(
+            current_call(), always=request.always, with_samples=request.with_samples
+        )
+        return pb.TrainClassifierResponse(training=await self._training(ModelKind.COMPETENCE), begun=begun)
+
+    async def TrainVarieties(self, request: pb.TrainVarietiesRequest, context: Context) -> pb.TrainVarietiesResponse:
+        """Begin to learn varieties of language."""
+        examples = learned.examples(request.examples)
+        begun = await self._chamber.workshop.train_varieties(current_call(), examples)
+        return pb.TrainVarietiesResponse(training=await self._training(ModelKind.VARIETY), begun=begun)
+
+    async def GetClassifier(self, request: pb.GetClassifierRequest, context: Context) -> pb.GetClassifierResponse:
+        """Show the classifier's models with their accuracy."""
+        async with self._database.reading() as connection:
+            models = Store(connection).models
+            return pb.GetClassifierResponse(
+                models=[learned.model(each) for each in await models.listed(MODELS)],
+                trainings=[learned.training(each) for each in await models.trainings()],
+                confirmed=await models.count_confirmed(),
+            )
+
+    async def _training(self, kind: ModelKind) -> Training | None:
+        async with self._database.reading() as connection:
+            trainings = await Store(connection).models.trainings()
+        return next((learned.training(each) for each in trainings if each.kind is kind), None)
 
 
 def _require_ids(

@@ -52,6 +52,7 @@ async def show(request: Request, form: Form | None = None, complainant: Complain
     bodies += [body_id for each in letters for body_id in (each.sender_body_id, each.recipient_body_id)]
     for decision in decisions:
         bodies += [decision.ministry_id, decision.unit_body_id, *(each.ministry_id for each in decision.verdicts)]
+        bodies += [each.ministry_id for each in decision.proposal.suggestions]
     return render(
         request,
         "complaint.html",

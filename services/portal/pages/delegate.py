@@ -48,6 +48,7 @@ async def show(request: Request, form: Form | None = None) -> Response:
     decision = item.decision
     bodies = [item.suggested_body_id, it.addressed_body_id, decision.ministry_id, decision.unit_body_id]
     bodies += [*item.candidate_ministry_ids, *(each.ministry_id for each in decision.verdicts)]
+    bodies += [each.ministry_id for each in decision.proposal.suggestions]
     names = await house.places.body_names(visit.language, bodies)
     return render(
         request,

@@ -33,10 +33,14 @@ class Choice:
 async def decide_by_rules(call: Call, store: Store, heard: Heard) -> None:
     """Open the case of a registered complaint with what the rules said."""
     decision = _by_rules(call, heard)
-    case, told = _concluded(call, Case(facts=heard.question.facts), heard, decision=decision)
+    case, told = _concluded(call, _new_case(heard.question), heard, decision=decision)
     if await store.cases.open(case):
         await _keep(call, store, case, heard, decision=decision, told=told)
         await store.decisions.add_shadow(decision.decision_id, heard.shadow)
+
+
+def _new_case(question: Question) -> Case:
+    return Case(facts=question.facts, variety=question.insight.variety)
 
 
 async def decide_again(call: Call, store: Store, heard: Heard) -> bool:
@@ -105,6 +109,8 @@ def _by_rules(call: Call, heard: Heard) -> Decision:
         facts_digest=hearing.facts_digest,
         term_hits=hearing.term_hits,
         precedence_revision=hearing.precedence_revision,
+        proposal=hearing.proposal,
+        variety=heard.question.insight.variety,
     )
 
 

@@ -18,6 +18,7 @@ from services.routing.domain.decision import (
     weigh,
 )
 from services.routing.domain.facts import Disposition, facts_digest
+from services.routing.domain.learned import claim_of, proposal_for
 from services.routing.domain.question import Council, Question
 from services.routing.domain.release import NOTHING
 from services.routing.domain.resolver import AnswerKind, Outcome, resolve
@@ -93,7 +94,9 @@ def concluded(question: Question, verdicts: tuple[Verdict, ...]) -> Hearing:
     """Say what answers add up to."""
     facts, reference = question.facts, question.reference
     at = reference.circumstances(facts)
-    resolution = resolve((answer_of(verdict) for verdict in verdicts), reference.precedence, at)
+    answers = [answer_of(verdict) for verdict in verdicts]
+    proposal = proposal_for(question.insight.proposal, answers, at)
+    resolution = resolve(answers, reference.precedence, at, claim_of(proposal))
     return Hearing(
         resolution=resolution,
         verdicts=tuple(weigh(verdict, reference.precedence, at.addressed) for verdict in verdicts),
@@ -101,6 +104,7 @@ def concluded(question: Question, verdicts: tuple[Verdict, ...]) -> Hearing:
         term_hits=tuple(f"{hit.ministry_id}.{hit.group}:{term}" for hit in question.hits for term in hit.terms),
         precedence_revision=reference.precedence.revision,
         topic_code=topic_of(facts, resolution, verdicts, reference.topics),
+        proposal=proposal,
     )
 
 

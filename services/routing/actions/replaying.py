@@ -10,6 +10,7 @@ from services.routing.domain import replay as domain
 from services.routing.domain.basis import Basis, BasisMissing
 from services.routing.domain.decision import Decision, DecisionUnknown
 from services.routing.domain.facts import Facts, Narrative
+from services.routing.domain.learned import Insight
 from services.routing.domain.question import Question
 from services.routing.domain.reference import Reference
 from services.routing.domain.release import Configuration
@@ -65,7 +66,8 @@ async def replay(call: Call, witnesses: Witnesses, past: Past, reference: Refere
     facts, narrative = await witnesses.filed(basis.facts)
     domain.must_be_unchanged(decision, basis, facts, narrative)
     then = replace(basis.as_of_then(reference, past.precedence), configurations=past.configurations)
-    question = Question(facts=facts, narrative=narrative, hits=(), reference=then, now=basis.asked_at)
+    said = Insight(proposal=decision.proposal)
+    question = Question(facts=facts, narrative=narrative, hits=(), reference=then, now=basis.asked_at, insight=said)
     answers = await witnesses.answers(question)
     verdicts = domain.answered_again(decision, answers, witnesses.running())
     hearing = concluded(question, domain.verdicts_to_resolve(verdicts, answers))

@@ -9,9 +9,10 @@ from typing import Self
 from services.chassis.refusals import Conflict, NotFound
 from services.routing.domain.basis import Basis
 from services.routing.domain.decision import Decision, Verdict, answer_of
+from services.routing.domain.learned import claim_of
 from services.routing.domain.precedence import SAMPLES, Shift
 from services.routing.domain.release import Slot
-from services.routing.domain.resolver import AnswerKind, Outcome, Precedence, Resolution, resolve
+from services.routing.domain.resolver import AnswerKind, LearnedClaim, Outcome, Precedence, Resolution, resolve
 
 COUNTED = ("answer", "score", "tier", "legal_reference", "category", "suggested_ministry_id")
 
@@ -159,8 +160,9 @@ def try_on(decision: Decision, basis: Basis, verdict: Verdict, precedence: Prece
     """Take a decision again with a ministry's new answer beside the stored answers of all others."""
     stored = {each.ministry_id: each for each in decision.verdicts}
     former = stored.get(verdict.ministry_id, Verdict(ministry_id=verdict.ministry_id, answer=AnswerKind.ABSTAIN))
-    before = _resolved(stored, basis, precedence)
-    after = _resolved(stored | {verdict.ministry_id: verdict}, basis, precedence)
+    learned = claim_of(decision.proposal)
+    before = _resolved(stored, basis, precedence, learned)
+    after = _resolved(stored | {verdict.ministry_id: verdict}, basis, precedence, learned)
     return Trial(
         number=decision.number,
         before=before,
@@ -170,8 +172,10 @@ def try_on(decision: Decision, basis: Basis, verdict: Verdict, precedence: Prece
     )
 
 
-def _resolved(verdicts: Mapping[str, Verdict], basis: Basis, precedence: Precedence) -> Resolution:
-    return resolve((answer_of(each) for each in verdicts.values()), precedence, basis.circumstances)
+def _resolved(
+    verdicts: Mapping[str, Verdict], basis: Basis, precedence: Precedence, learned: LearnedClaim | None
+) -> Resolution:
+    return resolve((answer_of(each) for each in verdicts.values()), precedence, basis.circumstances, learned)
 
 
 def _way(resolution: Resolution) -> tuple[Outcome, str]:

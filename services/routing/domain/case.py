@@ -34,6 +34,7 @@ class Case:
     paused_days: int = 0
     stopped_on: date | None = None
     ended: bool = False
+    variety: str = ""
 
     def told(self) -> Self:
         """Return the case with one more event told of it."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.chassis.refusals import NotFound
 from services.routing.domain.deadline import Deadline
 from services.routing.domain.facts import Disposition, Facts
+from services.routing.domain.learned import Proposal
 from services.routing.domain.resolver import (
     RESOLVER_VERSION,
     Answer,
@@ -82,6 +83,7 @@ class Hearing:
     term_hits: tuple[str, ...]
     precedence_revision: int
     topic_code: str = ""
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,8 @@ class Decision:
     term_hits: tuple[str, ...] = ()
     precedence_revision: int = 0
     resolver_version: str = RESOLVER_VERSION
+    proposal: Proposal | None = None
+    variety: str = ""
 
 
 def disposition_for(facts: Facts, outcome: Outcome) -> Disposition:
@@ -144,9 +148,18 @@ _SAID = {
 }
 
 
+_LEARNED = Reason(
+    ar="لم يصرّح أي قطاع باختصاصه؛ وتشبه هذه الشكوى شكاوى تأكّد فيها اختصاص هذا القطاع (درجة الثقة {percent} %).",
+    fr="Aucun secteur ne s'est dit compétent ; la doléance ressemble à d'autres où la compétence de ce secteur a été confirmée (confiance {percent} %).",
+)
+
+
 def reason_for(hearing: Hearing) -> Reason:
-    """Explain a hearing's outcome: the leading ministry's own words, or why a person must decide."""
+    """Explain a hearing's outcome: the leading ministry's own words, what was learned, or why a person must decide."""
     resolution = hearing.resolution
+    if resolution.outcome is Outcome.ASSIGNED and resolution.candidates[0].tier is Tier.LEARNED:
+        percent = str(resolution.candidates[0].effective // 10)
+        return Reason(ar=_LEARNED.ar.replace("{percent}", percent), fr=_LEARNED.fr.replace("{percent}", percent))
     said = _SAID[resolution.outcome]
     lead = next((v for v in hearing.verdicts if v.ministry_id == resolution.lead), None)
     holding = "، ".join(m.upper() for m in resolution.holding)

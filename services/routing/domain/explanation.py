@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.routing.domain.decision import Decision, OwnerAnswer, Reason, Verdict, answer_of
 from services.routing.domain.facts import Disposition
+from services.routing.domain.learned import claim_of
 from services.routing.domain.resolver import (
     FULL_WEIGHT,
     HIGHEST_SCORE,
@@ -14,6 +15,7 @@ from services.routing.domain.resolver import (
     Outcome,
     Precedence,
     Resolution,
+    Tier,
     resolve,
 )
 from services.routing.domain.sentences import GROUNDS, SENTENCES
@@ -55,12 +57,18 @@ class Account:
 
     def __post_init__(self) -> None:
         answers = [answer_of(verdict) for verdict in self.decision.verdicts]
-        object.__setattr__(self, "resolution", resolve(answers, self.precedence, self.at))
+        learned = claim_of(self.decision.proposal)
+        object.__setattr__(self, "resolution", resolve(answers, self.precedence, self.at, learned))
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:
         """Return the ministries' answers by ministry."""
         return {verdict.ministry_id: verdict for verdict in self.decision.verdicts}
+
+    @property
+    def claiming(self) -> frozenset[str]:
+        """Return the ministries whose own rules claim."""
+        return frozenset(each.ministry_id for each in self.resolution.candidates if each.tier is not Tier.LEARNED)
 
     def named(self, body_id: str) -> Reason:
         """Return a body's name."""
@@ -79,6 +87,7 @@ def explain(account: Account) -> list[Sentence]:
     return [
         *_decision(account),
         *_claims(account),
+        *_learned(account),
         *_margin(account),
         *_not_counted(account),
         *_declines(account),
@@ -95,13 +104,16 @@ def _decision(account: Account) -> Iterator[Sentence]:
         who = made.decided_by.partition(":")[2]
         yield account.say(Part.DECISION, "by_hand", made.ministry_id, who=who, because=made.because)
     elif made.outcome is Outcome.ASSIGNED:
-        yield account.say(Part.DECISION, "assigned", made.ministry_id)
+        key = "assigned" if made.ministry_id in account.claiming else "assigned_by_learning"
+        yield account.say(Part.DECISION, key, made.ministry_id)
     else:
         yield Sentence(part=Part.DECISION, said=made.because)
 
 
 def _claims(account: Account) -> Iterator[Sentence]:
     for candidate in account.resolution.candidates:
+        if candidate.tier is Tier.LEARNED:
+            continue
         verdict = account.verdicts[candidate.ministry_id]
         ground = GROUNDS[candidate.tier]
         yield account.say(
@@ -118,6 +130,22 @@ def _claims(account: Account) -> Iterator[Sentence]:
         )
         if candidate.tier < verdict.tier:
             yield account.say(Part.CLAIM, "ground_not_admitted", verdict.ministry_id)
+
+
+def _learned(account: Account) -> Iterator[Sentence]:
+    """Say whom the classifier named first, and whether that counted."""
+    said = account.decision.proposal
+    if said is None or not said.suggestions:
+        return
+    first = said.suggestions[0]
+    if account.claiming:
+        part, key = Part.CLAIM_NOT_COUNTED, "learned_behind_rules"
+    elif said.claims:
+        part, key = Part.CLAIM, "learned"
+    else:
+        part, key = Part.CLAIM_NOT_COUNTED, "learned_below_gate"
+    percent, gate, model = first.confidence / 10, min(said.gate, HIGHEST_SCORE) / 10, said.model_version
+    yield account.say(part, key, first.ministry_id, percent=f"{percent:g}", gate=f"{gate:g}", model=model)
 
 
 def _weighing(account: Account, verdict: Verdict) -> Reason:

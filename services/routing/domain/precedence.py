@@ -7,7 +7,15 @@ from datetime import datetime
 
 from services.chassis.refusals import Invalid
 from services.routing.domain.bodies import CompetentBodyUnknown
-from services.routing.domain.resolver import HIGHEST_SCORE, Answer, Circumstances, Outcome, Precedence, resolve
+from services.routing.domain.resolver import (
+    HIGHEST_SCORE,
+    Answer,
+    Circumstances,
+    LearnedClaim,
+    Outcome,
+    Precedence,
+    resolve,
+)
 
 HEAVIEST = 2000
 SAMPLES = 5
@@ -54,6 +62,7 @@ class Past:
     lead: str
     answers: tuple[Answer, ...]
     at: Circumstances
+    learned: LearnedClaim | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +93,7 @@ class Preview:
         """Take these decisions again under the other precedence."""
         for past in decisions:
             self.looked_at += 1
-            found = resolve(past.answers, self.precedence, past.at)
+            found = resolve(past.answers, self.precedence, past.at, past.learned)
             lead = _lead(found.outcome, found.lead)
             before = _lead(past.outcome, past.lead)
             if (found.outcome, lead) != (past.outcome, before):

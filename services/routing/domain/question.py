@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.routing.domain.decision import OwnerAnswer, Verdict
 from services.routing.domain.facts import Facts, Narrative, TermHit
+from services.routing.domain.learned import NO_INSIGHT, Insight
 from services.routing.domain.reference import Reference
 
 
@@ -18,6 +19,7 @@ class Question:
     hits: tuple[TermHit, ...]
     reference: Reference
     now: datetime
+    insight: Insight = NO_INSIGHT
 
 
 class Council(Protocol):

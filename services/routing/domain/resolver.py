@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-RESOLVER_VERSION = "1"
+RESOLVER_VERSION = "2"
 HIGHEST_SCORE = 1000
 FULL_WEIGHT = 1000
 
 
 class Tier(IntEnum):
-    """How strong a claim's ground is; the higher wins whatever the scores."""
+    """How strong a claim's ground is; the higher wins whatever the scores. What was learned stands below every rule."""
 
+    LEARNED = 0
     TOPICAL = 1
     ADDRESSED = 2
     STATUTORY = 3
@@ -93,6 +94,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LearnedClaim:
+    """What the classifier claims for a ministry; its confidence per mille is at its gate or above."""
+
+    ministry_id: str
+    confidence: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resolution:
     """What the answers together say, and the candidates from the leading one down."""
 
@@ -116,10 +125,12 @@ def admitted_tier(answer: Answer, precedence: Precedence, addressed: str) -> Tie
     return Tier.TOPICAL
 
 
-def resolve(answers: Iterable[Answer], precedence: Precedence, at: Circumstances) -> Resolution:
-    """Find the competent ministry, or say why a person must."""
+def resolve(
+    answers: Iterable[Answer], precedence: Precedence, at: Circumstances, learned: LearnedClaim | None = None
+) -> Resolution:
+    """Find the competent ministry, or say why a person must; what was learned counts only where no rule claims."""
     competing = [answer for answer in answers if at.competes(answer.ministry_id)]
-    candidates = _candidates(competing, precedence, at)
+    candidates = _candidates(competing, precedence, at) or _learned_candidate(competing, at, learned)
     failed = {answer.ministry_id for answer in competing if answer.kind is AnswerKind.ERROR}
     holding = tuple(
         sorted(m for m in failed if _could_change(_best_possible(m, precedence, at), candidates, precedence))
@@ -139,6 +150,17 @@ def _candidates(answers: Iterable[Answer], precedence: Precedence, at: Circumsta
     )
     strong = [claim for claim in claims if claim.effective >= precedence.minimum]
     return tuple(sorted(strong, key=lambda claim: (-claim.tier, -claim.effective, precedence.rank(claim.ministry_id))))
+
+
+def _learned_candidate(
+    answers: Iterable[Answer], at: Circumstances, learned: LearnedClaim | None
+) -> tuple[Candidate, ...]:
+    """Return the classifier's claim, unless that ministry does not compete or its own rules decline."""
+    if learned is None or not at.competes(learned.ministry_id):
+        return ()
+    if any(a.ministry_id == learned.ministry_id and a.kind is AnswerKind.DECLINE for a in answers):
+        return ()
+    return (Candidate(ministry_id=learned.ministry_id, tier=Tier.LEARNED, effective=learned.confidence),)
 
 
 def _best_possible(ministry_id: str, precedence: Precedence, at: Circumstances) -> Candidate:

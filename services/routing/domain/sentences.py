@@ -12,6 +12,22 @@ SENTENCES = {
         "الهيئة المختصة هي {ministry}؛ عيّنتها قواعد الوزارات دون تدخل موظف.",
         "L'organisme compétent est : {ministry}. Les règles des ministères l'ont désigné, sans intervention d'un agent.",
     ),
+    "assigned_by_learning": (
+        "الهيئة المختصة هي {ministry}؛ سمّاها المصنّف الآلي لأن قواعد الوزارات لم تصرّح بالاختصاص، دون تدخل موظف.",
+        "L'organisme compétent est : {ministry}. Le classificateur l'a nommé, faute de règles qui revendiquent, sans intervention d'un agent.",
+    ),
+    "learned": (
+        "تشبه الشكوى ما تأكّد فيه اختصاص {ministry}: ثقة المصنّف الآلي {percent} % والعتبة {gate} % (النموذج {model}).",
+        "La doléance ressemble à celles confirmées pour {ministry} : confiance du classificateur {percent} %, seuil {gate} % (modèle {model}).",
+    ),
+    "learned_below_gate": (
+        "سمّى المصنّف الآلي {ministry} أولا بثقة {percent} % دون العتبة {gate} %، فهو اقتراح فقط (النموذج {model}).",
+        "Le classificateur nomme d'abord {ministry}, confiance {percent} % sous le seuil de {gate} % : simple suggestion (modèle {model}).",
+    ),
+    "learned_behind_rules": (
+        "سمّى المصنّف الآلي {ministry} أولا بثقة {percent} %، ولا يُحسب ذلك ما دامت قواعد الوزارات صرّحت بالاختصاص (النموذج {model}).",
+        "Le classificateur nomme d'abord {ministry}, confiance {percent} % ; cela ne compte pas dès que des règles revendiquent (modèle {model}).",
+    ),
     "by_hand": (
         "الهيئة المختصة هي {ministry}؛ قرّر ذلك الموظف {who}: «{because}»",
         "L'organisme compétent est : {ministry}. L'agent {who} l'a décidé : « {because} »",

@@ -33,6 +33,7 @@ STATE = (
     "paused_days",
     "stopped_on",
     "ended",
+    "variety",
 )
 COLUMNS = ("complaint_id", *FACTS, "decided_topic", *STATE)
 OPEN = insert("complaint_case", COLUMNS)

@@ -1,11 +1,14 @@
 """Remembers decisions, whole and unchanged."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from services.chassis.database import Connection, Row
 from services.routing.domain.decision import Decision, OwnerAnswer, Reason, Verdict
 from services.routing.domain.facts import Disposition
+from services.routing.domain.learned import Proposal, Suggestion
 from services.routing.domain.resolver import AnswerKind, Outcome, Tier
 from services.routing.domain.shadow import ShadowVerdict
 from services.routing.store.rows import insert
@@ -23,6 +26,7 @@ PLAIN = (
     "facts_digest",
     "precedence_revision",
     "resolver_version",
+    "variety",
 )
 SHAPED = (
     "outcome",
@@ -34,6 +38,7 @@ SHAPED = (
     "candidates",
     "verdicts",
     "owner_answers",
+    "proposal",
 )
 INSERT = insert("decision", PLAIN + SHAPED)
 SHADOW = ("release_id", "outcome", "lead", "same_decision", "stable_claims")
@@ -61,6 +66,7 @@ class DecisionStore:
             decision.candidates,
             [vars(verdict) for verdict in decision.verdicts],
             [vars(answer) for answer in decision.owner_answers],
+            asdict(decision.proposal) if decision.proposal else None,
         )
 
     async def add_shadow(self, decision_id: str, verdicts: Iterable[ShadowVerdict]) -> None:
@@ -127,12 +133,20 @@ def _decision(row: Row) -> Decision:
         candidates=tuple(row["candidates"]),
         verdicts=tuple(_verdict(kept) for kept in row["verdicts"]),
         owner_answers=tuple(OwnerAnswer(**kept) for kept in row["owner_answers"]),
+        proposal=read_proposal(row["proposal"]),
     )
 
 
 def _shadow(row: Row) -> ShadowVerdict:
     shaped = {"outcome": Outcome(row["outcome"]), "verdict": _verdict(row["verdict"])}
     return ShadowVerdict(**({name: row[name] for name in SHADOW} | shaped))
+
+
+def read_proposal(kept: dict[str, Any] | None) -> Proposal | None:
+    """Read what the classifier said; None where no model was in use."""
+    if kept is None:
+        return None
+    return Proposal(**kept | {"suggestions": tuple(Suggestion(**each) for each in kept["suggestions"])})
 
 
 def _verdict(kept: dict[str, object]) -> Verdict:

@@ -8,6 +8,7 @@ from services.routing.store.backtests import BacktestStore
 from services.routing.store.bases import BasisStore
 from services.routing.store.cases import CaseStore
 from services.routing.store.decisions import DecisionStore
+from services.routing.store.models import ModelStore
 from services.routing.store.precedence import PrecedenceStore
 from services.routing.store.reference import ReferenceStore
 from services.routing.store.referrals import ReferralStore
@@ -24,6 +25,7 @@ class Store:
         self.bases = BasisStore(connection)
         self.cases = CaseStore(connection)
         self.decisions = DecisionStore(connection)
+        self.models = ModelStore(connection)
         self.precedence = PrecedenceStore(connection)
         self.reference = ReferenceStore(connection)
         self.referrals = ReferralStore(connection)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from services.chassis.database import Connection, Row
 from services.routing.domain.bodies import Bodies
+from services.routing.domain.learned import claim_of
 from services.routing.domain.precedence import Edited, Past
 from services.routing.domain.resolver import Answer, AnswerKind, Circumstances, Outcome, Precedence, Tier
+from services.routing.store.decisions import read_proposal
 from services.routing.store.rows import BUMP, insert
 
 ADD = insert(
@@ -17,7 +19,8 @@ OF_RULES = "FROM decision WHERE outcome <> 'by_hand' AND decided_at >= $1 AND de
 # Who said nothing changes nothing.
 SPOKEN = """jsonb_path_query_array(verdicts, '$[*] ? (@.answer != "abstain")')"""
 PAST = f"""
-    SELECT decision.decision_id, decided_at, number, outcome, candidates, {SPOKEN} AS verdicts, addressed_body_id, received_on
+    SELECT decision.decision_id, decided_at, number, outcome, candidates, {SPOKEN} AS verdicts, proposal,
+        addressed_body_id, received_on
     FROM (SELECT * {OF_RULES} AND (decided_at, decision_id) < ($3, $4)
           ORDER BY decided_at DESC, decision_id DESC LIMIT $5) AS decision
     JOIN complaint_case USING (complaint_id, number)
@@ -107,4 +110,5 @@ def _past(row: Row, bodies: Bodies) -> Past:
         at=Circumstances(
             active=bodies.ministries(row["received_on"]), addressed=bodies.sector_of(row["addressed_body_id"])
         ),
+        learned=claim_of(read_proposal(row["proposal"])),
     )

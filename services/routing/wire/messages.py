@@ -15,6 +15,7 @@ from services.routing.domain.referral import Referral
 from services.routing.domain.review import Priority
 from services.routing.domain.shadow import ShadowVerdict
 from services.routing.domain.triage import TriageItem
+from services.routing.wire import learned
 
 
 def moment(at: datetime) -> Timestamp:
@@ -47,6 +48,8 @@ def decision(made: Decision, shadow: Iterable[ShadowVerdict] = ()) -> decision_p
         term_hits=made.term_hits,
         owner_answers=[_owner_answer(each) for each in made.owner_answers],
         shadow_verdicts=[_shadow_verdict(each) for each in shadow],
+        proposal=learned.proposal(made.proposal),
+        variety=learned.variety(made.variety),
     )
 
 
