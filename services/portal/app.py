@@ -25,6 +25,7 @@ from services.portal.pages import (
     delegate,
     desk,
     figures,
+    history,
     keeper,
     letters,
     operator,
@@ -64,7 +65,7 @@ def build(settings: Settings) -> Starlette:
         await app.state.house.close()
 
     key = private_key(settings.keys, settings.process).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    pages = (citizen, classifier, complaint, delegate, desk, figures, keeper, letters, operator, rules, unit)
+    pages = (citizen, classifier, complaint, delegate, desk, figures, history, keeper, letters, operator, rules, unit)
     return Starlette(
         routes=[
             Route("/healthz", healthz),

@@ -10,6 +10,7 @@ from diwan.directory.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceStub
 from diwan.routing.v1.advice_service_pb2_grpc import AdviceServiceStub
+from diwan.routing.v1.history_service_pb2_grpc import HistoryServiceStub
 from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceStub
 from starlette.requests import Request
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from diwan.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
     from diwan.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
     from diwan.routing.v1.advice_service_pb2_grpc import AdviceServiceAsyncStub
+    from diwan.routing.v1.history_service_pb2_grpc import HistoryServiceAsyncStub
     from diwan.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
     from diwan.routing.v1.rules_admin_service_pb2_grpc import RulesAdminServiceAsyncStub
 
@@ -40,6 +42,7 @@ class House:
     routing: "RoutingServiceAsyncStub"
     advice: "AdviceServiceAsyncStub"
     rules: "RulesAdminServiceAsyncStub"
+    history: "HistoryServiceAsyncStub"
     correspondence: "CorrespondenceServiceAsyncStub"
     reporting: "ReportingServiceAsyncStub"
     places: Places
@@ -61,6 +64,7 @@ def open_house(settings: Settings) -> House:
         routing=RoutingServiceStub(channels["routing"]),
         advice=AdviceServiceStub(channels["routing"]),
         rules=RulesAdminServiceStub(channels["routing"]),
+        history=HistoryServiceStub(channels["routing"]),
         correspondence=CorrespondenceServiceStub(channels["correspondence"]),
         reporting=ReportingServiceStub(channels["reporting"]),
         places=Places(directory),

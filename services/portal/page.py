@@ -22,6 +22,8 @@ DONE = {
     "asked": N_("The question was put; the clock is paused until it is answered."),
     "assessed": N_("The reply was judged."),
     "carried-out": N_("It was done, and takes effect with the next decision."),
+    "backtest-cancelled": N_("The trial was ended; what it found stays."),
+    "backtest-started": N_("The trial has begun; complaints that wait to be decided go first."),
     "closed": N_("The complaint was closed."),
     "decided": N_("Your decision was stored; the letter is being drafted."),
     "declined": N_("The referral was declined; the delegation sees whom you named."),

@@ -13,11 +13,14 @@ from diwan.directory.v1.body_pb2 import BodyKind
 from diwan.intake.v1.complaint_pb2 import Channel, ClosureReason, ComplaintKind, ComplaintState, Identity, ReplyGrade
 from diwan.intake.v1.register_pb2 import RegisterKind, RegisterState
 from diwan.routing.v1.advice_pb2 import CasePriority, FindingSeverity
+from diwan.routing.v1.backtest_pb2 import BacktestPrecedence, BacktestState
 from diwan.routing.v1.classifier_pb2 import ModelKind, TrainingStage, Variety
 from diwan.routing.v1.decision_pb2 import AnswerKind, Disposition, Outcome, Tier
 from diwan.routing.v1.referral_pb2 import ReferralState
 from diwan.routing.v1.release_pb2 import ReleaseHealth, ReleaseState, RulesActKind
+from diwan.routing.v1.replay_pb2 import ReplayedAnswer
 from diwan.routing.v1.triage_pb2 import TriageKind
+from diwan.rules.v1.ministry_pb2 import Slot
 
 LANGUAGES = ("ar", "fr")
 FOLDER = Path(__file__).parent / "languages"
@@ -27,6 +30,7 @@ LABELLED = {
     "channel": Channel,
     "closure": ClosureReason,
     "disposition": Disposition,
+    "backtest": BacktestState,
     "grade": ReplyGrade,
     "identity": Identity,
     "kind": ComplaintKind,
@@ -36,6 +40,7 @@ LABELLED = {
     "outcome": Outcome,
     "priority": CasePriority,
     "referral": ReferralState,
+    "replayed": ReplayedAnswer,
     "release": ReleaseState,
     "release_health": ReleaseHealth,
     "rules_act": RulesActKind,
@@ -43,10 +48,12 @@ LABELLED = {
     "register_state": RegisterState,
     "role": Role,
     "severity": FindingSeverity,
+    "slot": Slot,
     "state": ComplaintState,
     "tier": Tier,
     "training": TrainingStage,
     "triage": TriageKind,
+    "weighed": BacktestPrecedence,
     "variety": Variety,
 }
 

@@ -1,5 +1,6 @@
 """The file of a complaint as officers see it: words, decisions, letters, acts; and what each may do with it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import grpc
@@ -43,6 +44,8 @@ async def show(request: Request, form: Form | None = None, complainant: Complain
     decisions = (
         await house.routing.ListDecisions(routing.ListDecisionsRequest(complaint_id=it.complaint_id))
     ).decisions
+    told = [house.routing.GetDecision(routing.GetDecisionRequest(decision_id=each.decision_id)) for each in decisions]
+    explanations = [found.explanation for found in await asyncio.gather(*told)]
     letters = (
         await house.correspondence.ListLetters(correspondence.ListLettersRequest(complaint_id=it.complaint_id))
     ).letters
@@ -59,7 +62,7 @@ async def show(request: Request, form: Form | None = None, complainant: Complain
         form=form,
         it=it,
         offered=_offered(request, it),
-        decisions=decisions,
+        decisions=list(zip(decisions, explanations, strict=True)),
         letters=letters,
         review=review,
         read_facts=read_facts(review),

@@ -1,0 +1,51 @@
+"""Looking back through real processes: why this body, the same decision taken again, and rules tried on the day's decisions."""
+
+import asyncio
+import re
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+from services.chassis.call import clock, day_of
+from tests.house_run import RunningHouse
+from tests.journeys.people import a_sample, filed_and_decided, people
+from tests.journeys.test_advice import Desk
+
+HIDDEN = re.compile(r'name="(form|request_id)" value="([^"]+)"')
+
+
+class Office(Desk):
+    """The Mediator's office at the pages."""
+
+    def send(self, path: str, **fields: str) -> str:
+        """Fill in the form of a page and send it; return the page that follows."""
+        carried = dict(HIDDEN.findall(self.page(path).partition("<main")[2]))
+        try:
+            answer = self._browser.open(f"{self._address}{path}", urlencode(carried | fields).encode())
+        except HTTPError as refusal:  # the form again, with what is wrong
+            return refusal.read().decode()
+        content: bytes = answer.read()
+        return content.decode()
+
+
+async def test_a_decision_is_explained_taken_again_and_tried(house: RunningHouse) -> None:
+    async with people(house) as cast:
+        (filed,), _ = await filed_and_decided(cast, a_sample())
+    office = Office(house, house.accounts["mediator national"])
+
+    page = await asyncio.to_thread(office.page, f"/complaints/{filed.complaint_id}")
+    assert "Pourquoi cet organisme ?" in page
+    assert "s&#39;est déclaré compétent au titre du sujet" in page
+    link = re.search(r'href="/fr(/decisions/[^"]+/replay)"', page)
+    assert link
+    assert "Identique, au bit près" in await asyncio.to_thread(office.page, link[1])
+
+    today = day_of(clock()).isoformat()
+    asked = {"ministry_id": "msan", "slot": "1", "precedence": "1", "from_day": today, "to_day": today}
+    listed = await asyncio.to_thread(office.send, "/backtests", **asked)
+    assert "L’essai a commencé" in listed
+    begun = re.search(r'href="/fr(/backtests/[^"]+)"', listed)
+    assert begun
+    tried = await office.page_with(begun[1], "Terminé")
+    assert re.search(r"Iraient ailleurs</dt><dd>\s*<[^>]+>0<", tried) or "Iraient ailleurs</dt><dd>0" in tried
+    refused = await asyncio.to_thread(office.send, "/backtests", **(asked | {"ministry_id": "mf", "slot": "2"}))
+    assert "Aucune règle de mf" in refused
