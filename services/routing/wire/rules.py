@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from unicodedata import category
 
 from diwan.rules.v1 import case_pb2, ministry_pb2, outcome_pb2
 from diwan.rules.v1 import rule_host_service_pb2 as pb
@@ -70,7 +69,7 @@ def _case(question: Question, asked: frozenset[str]) -> case_pb2.Case:
     facts, reference = question.facts, question.reference
     return case_pb2.Case(
         complaint_id=facts.complaint_id,
-        text=_without_controls(question.narrative.text),
+        text=question.narrative.text,
         language=question.narrative.language,
         kind=case_pb2.CaseKind.Value(f"CASE_KIND_{facts.kind.upper()}"),
         channel=case_pb2.CaseChannel.Value(f"CASE_CHANNEL_{CHANNELS.get(facts.channel, facts.channel).upper()}"),
@@ -91,13 +90,6 @@ def _case(question: Question, asked: frozenset[str]) -> case_pb2.Case:
             if hit.ministry_id in asked
         ],
     )
-
-
-def _without_controls(text: str) -> str:
-    """Replace what no rule can read; the normaliser does the same, so that hits stay where they are."""
-    if text.isprintable():
-        return text
-    return "".join(" " if category(char) == "Cc" and char not in "\n\r\t" else char for char in text)
 
 
 def _calendar(question: Question) -> pb.Calendar:
