@@ -1,6 +1,7 @@
 """Rules in the shadow are heard beside every decision, compared, and have no part in it; values apply once rules accept them."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,14 @@ import pytest
 from diwan.routing.v1 import decision_pb2
 from diwan.routing.v1 import routing_service_pb2 as routing_pb
 
+from services.routing.actions.hearing import hear
+from services.routing.domain.decision import Verdict
+from services.routing.domain.facts import Narrative, TermHit
+from services.routing.domain.learned import Insight, Proposal, Suggestion
+from services.routing.domain.question import Question
+from services.routing.domain.release import Slots
+from services.routing.domain.resolver import AnswerKind
+from tests.routing.builders import NOW, a_reference, some_facts
 from tests.routing.office import BOTH, acted, decided, install, numbered, refusal_of, rules_of
 from tests.routing.packed import CONFIGURABLE, EAGER, LOST, STUCK, Author, a_wheel
 
@@ -99,3 +108,39 @@ async def test_acts_in_the_midst_of_decisions_hold_none_up(house: Any, author: A
         made.append(await decided(house, "مستشفى", numbered(len(made) + 1)))
     await acting
     assert {(each.outcome, each.ministry_id) for each in made} == {(decision_pb2.OUTCOME_ASSIGNED, "msan")}
+
+
+class Abstaining:
+    """A council of one ministry, health, that has nothing to say, neither active nor in the shadow."""
+
+    def scan(self, text: str) -> tuple[TermHit, ...]:
+        return ()
+
+    async def claims(self, question: Question) -> tuple[Verdict, ...]:
+        return (Verdict(ministry_id="msan", answer=AnswerKind.ABSTAIN),)
+
+    shadow_claims = claims
+
+    async def unit(self, question: Question, ministry_id: str) -> None:
+        return None
+
+    days = unit
+
+
+async def test_what_was_learned_stands_below_the_shadow_as_below_all_rules() -> None:
+    suggestions = (Suggestion(ministry_id="mj", confidence=900),)
+    proposal = Proposal(model_version=1, model_digest="d", gate=700, suggestions=suggestions)
+    slots = {"msan": Slots(ministry_id="msan", candidate="tried")}
+    heard = await hear(
+        Abstaining(),
+        Question(
+            facts=some_facts(),
+            narrative=Narrative(text="نص"),
+            hits=(),
+            reference=replace(a_reference(), slots=slots),
+            now=NOW,
+            insight=Insight(proposal=proposal),
+        ),
+    )
+    (shadow,) = heard.shadow
+    assert (heard.hearing.resolution.lead, shadow.lead, shadow.same_decision) == ("mj", "mj", True)

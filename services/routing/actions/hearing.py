@@ -21,7 +21,7 @@ from services.routing.domain.facts import Disposition, facts_digest
 from services.routing.domain.learned import claim_of, proposal_for
 from services.routing.domain.question import Council, Question
 from services.routing.domain.release import NOTHING
-from services.routing.domain.resolver import AnswerKind, Outcome, resolve
+from services.routing.domain.resolver import Answer, AnswerKind, Outcome, Resolution, resolve
 from services.routing.domain.shadow import ShadowVerdict, compare
 
 SHADOW_PATIENCE = 0.5
@@ -82,8 +82,17 @@ def _compared(question: Question, hearing: Hearing, heard: Iterable[Verdict]) ->
     said = {each.ministry_id: weigh(each, reference.precedence, at.addressed) for each in heard}
     releases = {m: slots.candidate for m, slots in reference.slots.items() if slots.candidate != NOTHING}
     late = {m: Verdict(ministry_id=m, answer=AnswerKind.ERROR, error="shadow: not heard in time") for m in releases}
-    resolving = partial(resolve, precedence=reference.precedence, at=at)
-    return compare([said.get(m, late[m]) for m in sorted(releases)], releases, hearing.verdicts, resolving)
+    return compare(
+        [said.get(m, late[m]) for m in sorted(releases)], releases, hearing.verdicts, partial(_resolved, question)
+    )
+
+
+def _resolved(question: Question, answers: Iterable[Answer]) -> Resolution:
+    """Say what answers come to, with what was learned below them."""
+    reference, known = question.reference, list(answers)
+    at = reference.circumstances(question.facts)
+    proposal = proposal_for(question.insight.proposal, known, at)
+    return resolve(known, reference.precedence, at, claim_of(proposal))
 
 
 async def _hearing(council: Council, question: Question) -> Hearing:
