@@ -1,14 +1,16 @@
 """Delegates decide what nobody claims, the classifier learns from it, and its suggestion is taken with one press."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from diwan.routing.v1.classifier_pb2 import VARIETY_MSA
 from playwright.sync_api import Browser
 
 from tests.browser.looking import Look
 from tests.browser.visitor import Visitor
 from tests.demo.deciding import Bench, until_decided
-from tests.demo.filing import Filed, file_all
+from tests.demo.filing import file_all
 from tests.demo.play import no_bar
 from tests.demo.texts import Sample
 from tests.house_run import RunningHouse, a_house
@@ -48,20 +50,22 @@ async def confirmed(house: RunningHouse) -> int:
         return bench.by_hand
 
 
-async def one_more(house: RunningHouse) -> tuple[Filed, list[str]]:
-    """File another and return whom the classifier names for it."""
+async def one_more(house: RunningHouse) -> Any:
+    """File another and return its first decision."""
     async with people(house) as cast:
         (filed,) = await file_all(cast, samples("سياج المسبح وباب الملعب مكسوران", ministry=""), no_bar("", 0))
-        decision = (await until_decided(cast, [filed], no_bar("", 0))).first[filed.complaint_id]
-        return filed, [each.ministry_id for each in decision.proposal.suggestions]
+        return (await until_decided(cast, [filed], no_bar("", 0))).first[filed.complaint_id]
 
 
 async def test_what_was_confirmed_is_learned_and_taken_with_one_press(house: RunningHouse) -> None:
     assert await confirmed(house) > 40
     said = house.run("routing.commands", "train", "--samples")
     assert "in use" in said, said
-    _, named = await one_more(house)
-    assert named[0] == "ms"
+    said = house.run("routing.commands", "train-varieties", "tests/demo/samples.csv")
+    assert "in 4 classes" in said, said
+    decision = await one_more(house)
+    assert decision.proposal.suggestions[0].ministry_id == "ms"
+    assert decision.variety == VARIETY_MSA
 
 
 def test_its_pages_are_sound_and_a_suggestion_is_taken_with_one_press(
@@ -70,7 +74,7 @@ def test_its_pages_are_sound_and_a_suggestion_is_taken_with_one_press(
     delegate = Visitor.come(browser, house.portal, look)
     delegate.sign_in(house.accounts[f"delegate wilaya:{ALGIERS}"])
     delegate.open("/classifier")
-    assert delegate.page.locator("section table tbody tr").count() == 2
+    assert delegate.page.locator("section table tbody tr").count() == 2 + 4
     delegate.open("/triage")
     path = delegate.follow("main table a")
     suggestion = "form:has(input[name=ministry][type=hidden]) button"

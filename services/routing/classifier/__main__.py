@@ -3,13 +3,16 @@
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
 from services.routing.classifier import grams, training
 from services.routing.classifier.model import Model
 
-RECIPES = {"competence": grams.COMPETENCE, "variety": grams.VARIETY}
+LESSONS = {
+    "competence": (grams.COMPETENCE, training.Policy()),
+    "variety": (grams.VARIETY, training.Policy(least_of_class=10)),
+}
 PATIENT = 10
 END = b"\n"
 
@@ -26,8 +29,8 @@ def learn(given: BinaryIO) -> tuple[dict[str, Any], bytes]:
     order = json.loads(given.readline())
     rival = given.read(order["rival_bytes"])
     examples = [training.Example(**json.loads(line)) for line in iter(given.readline, END)]
-    policy = training.Policy(**order["policy"])
-    learned = training.learn(examples, RECIPES[order["kind"]], policy)
+    recipe, usual = LESSONS[order["kind"]]
+    learned = training.learn(examples, recipe, replace(usual, **order["policy"]))
     if learned is None:
         return {"examples": {}}, b""
     report = asdict(learned.measure) | {"examples": learned.examples, "gate": learned.model.gate}
