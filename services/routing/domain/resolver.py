@@ -172,12 +172,14 @@ def _best_possible(ministry_id: str, precedence: Precedence, at: Circumstances) 
 
 
 def _could_change(best: Candidate, candidates: tuple[Candidate, ...], precedence: Precedence) -> bool:
-    """Tell whether a claim could win or come too close to the lead."""
+    """Tell whether a claim could win or come too close to the lead, or a decline undo what was learned."""
+    lead = candidates[0] if candidates else None
+    if lead and lead.tier is Tier.LEARNED and lead.ministry_id == best.ministry_id:
+        return True
     if best.effective < precedence.minimum:
         return False
-    if not candidates:
+    if lead is None:
         return True
-    lead = candidates[0]
     return best.tier > lead.tier or (best.tier == lead.tier and best.effective > lead.effective - precedence.margin)
 
 
