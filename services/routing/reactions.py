@@ -25,13 +25,16 @@ from services.routing.actions.deciding import decide_by_rules
 from services.routing.advisers import Advisers, Decided
 from services.routing.council import Chamber
 from services.routing.domain.reference import Reference
+from services.routing.observing import Observers, noted
 from services.routing.store.memory import Store
 from services.routing.store.reference import TABLES
+from services.routing.wire import events
 from services.routing.wire import facts as wire
 
 M = TypeVar("M", bound=Message)
 Reaction = Callable[[Call, Store, Event], Awaitable[None]]
 ENDED = frozenset({complaint_pb2.COMPLAINT_STATE_CLOSED, complaint_pb2.COMPLAINT_STATE_INADMISSIBLE})
+NOTED = {complaint_pb2.COMPLAINT_STATE_CLOSED: "CLOSED", complaint_pb2.COMPLAINT_STATE_REOPENED: "REOPENED"}
 AWAITING = complaint_pb2.COMPLAINT_STATE_AWAITING_COMPLAINANT
 SUPERFICIAL = letter_pb2.REPLY_GRADE_SUPERFICIAL
 
@@ -43,6 +46,7 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
         self._database = database
         self._chamber = chamber
         self._advisers = advisers
+        self._observers = Observers(database, chamber)
         self._reactions: dict[str, Reaction] = {
             _name(directory.BodiesChanged): self._bodies_changed,
             _name(directory.TerritoriesChanged): self._territories_changed,
@@ -63,6 +67,8 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
             await self._complaint_registered(call, event)
         elif event.type == _name(routing.ComplaintDecided):
             await self._complaint_decided(call, event)
+        elif found := noted(event):
+            await self._observers.tell(call, found)
         elif reaction := self._reactions.get(event.type):
             async with self._database.transaction() as connection:
                 if await inbox.first_time(connection, event):
@@ -89,6 +95,15 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
         async with self._database.transaction() as connection:
             if await inbox.first_time(connection, event):
                 await self._advisers.keep(connection, review)
+                await self._note_decision(call, Store(connection), decided, on=_day(event))
+
+    async def _note_decision(self, call: Call, store: Store, decided: Decided, *, on: date) -> None:
+        """Let rules take note of a registration, which the first decision follows, and of who is competent."""
+        about, ministry_id = decided.complaint_id, decided.ministry_id
+        if decided.case_version == 1:
+            await store.tell(events.case_noted(call, "REGISTERED", complaint_id=about, on=on))
+        if ministry_id:
+            await store.tell(events.case_noted(call, "ASSIGNED", complaint_id=about, on=on, ministry_id=ministry_id))
 
     async def _bodies_changed(self, call: Call, store: Store, event: Event) -> None:
         told = _read(event, directory.BodiesChanged())
@@ -114,6 +129,8 @@ class Subscriber(subscriber_service_pb2_grpc.SubscriberServiceServicer):
             ends=told.to_state in ENDED,
         )
         await clocks.follow(call, store, (await self._reference(store)).calendar, change)
+        if note := NOTED.get(told.to_state):
+            await store.tell(events.case_noted(call, note, complaint_id=told.complaint_id, on=change.on))
 
     async def _entry_replied(self, call: Call, store: Store, event: Event) -> None:
         told = _read(event, intake.EntryReplied())

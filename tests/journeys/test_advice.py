@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from diwan.common.v1 import access_pb2
 from diwan.correspondence.v1 import correspondence_service_pb2, letter_pb2
+from diwan.directory.v1 import directory_service_pb2, officer_pb2
 from pypdf import PdfReader
 
 from tests.demo.cast import Cast, patiently
@@ -49,7 +51,12 @@ def letter_templates():
 
 @hookimpl
 def letter_context(case, letter_kind, ctx):
-    return LetterContext(template="tax_file", variables={"paper": "الجدول G50"})
+    if letter_kind == "referral":
+        return LetterContext(template="tax_file", variables={"paper": "الجدول G50"})
+
+@hookimpl
+def signatory(case, letter_kind, ctx):
+    return Signatory(role="director", because=WHY) if letter_kind == "final_reply" else None
 
 @hookimpl
 def review_reply(case, reply, ctx):
@@ -105,6 +112,14 @@ class Desk:
         raise AssertionError(f"{path} does not say {words}")
 
 
+async def an_account(cast: Cast, body_id: str) -> tuple[str, str]:
+    """Give an officer of a unit an account for the pages."""
+    appointment = officer_pb2.Appointment(role=access_pb2.ROLE_UNIT_OFFICER, scope=f"body:{body_id}")
+    wanted = directory_service_pb2.SetAccountRequest(username="journey.unit", appointments=[appointment])
+    account = await cast.operator.directory.SetAccount(wanted)
+    return account.officer.username, account.password
+
+
 async def test_a_ministrys_finding_is_on_the_file_and_its_words_are_in_the_letter(
     cast: Cast, house: RunningHouse
 ) -> None:
@@ -125,6 +140,10 @@ async def test_a_ministrys_finding_is_on_the_file_and_its_words_are_in_the_lette
     asked = correspondence_service_pb2.DownloadLetterRequest(letter_id=letter.letter_id)
     printed = PdfReader(BytesIO(await delegate.takes(delegate.doors.correspondence.DownloadLetter, asked)))
     assert "G50" in printed.pages[0].extract_text()
+
+    at_the_unit = await asyncio.to_thread(Desk, house, await an_account(cast, referral.unit_body_id))
+    received = await asyncio.to_thread(at_the_unit.page, f"/letters/{letter.letter_id}")
+    assert "À signer par : Le directeur" in received
 
     unit = await cast.unit(referral.unit_body_id)
     await mail._accept(unit, letter, referral)

@@ -32,6 +32,17 @@ def complaint_decided(call: Call, case: Case, made: Decision, triage: TriageKind
     return _of_case(call, case, payload)
 
 
+def case_noted(call: Call, note: str, *, complaint_id: str, on: date, ministry_id: str = "") -> Event:
+    """Tell routing itself what rules may take note of."""
+    payload = events_pb2.CaseNoted(
+        complaint_id=complaint_id,
+        note=events_pb2.CaseNote.Value(f"CASE_NOTE_{note}"),
+        noted_on=on.isoformat(),
+        ministry_id=ministry_id,
+    )
+    return envelope(call, payload=payload, aggregate_id=call.new_id(), aggregate_version=1)
+
+
 def deadline_set(call: Call, case: Case) -> Event:
     """Tell by which day a complaint must be answered."""
     payload = events_pb2.DeadlineSet(
