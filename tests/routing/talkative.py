@@ -47,7 +47,8 @@ def priority(case, ctx):
 
 @hookimpl
 def reminders(case, ctx):
-    return [ReminderStep(kind="reminder_2", after_due=3, because=WHY)]
+    notice = ReminderStep(kind="early_notice", after_due=-2, because=WHY)
+    return [notice, ReminderStep(kind="reminder_2", after_due=3, because=WHY)]
 
 @hookimpl
 def retention(case, ctx):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import grpc
@@ -151,8 +152,9 @@ async def test_a_referral_follows_the_ladder_and_the_priority_of_its_review(hous
         )
     )
     async with house.database.reading() as connection:
-        row = await connection.fetchrow("SELECT steps, priority FROM referral")
+        row = await connection.fetchrow("SELECT steps, priority, due_on, notice_on FROM referral")
     assert (list(row["steps"]), row["priority"]) == ([1, 3, 11], advice_pb2.CASE_PRIORITY_URGENT)
+    assert (row["due_on"], row["notice_on"]) == (date(2026, 12, 6), date(2026, 12, 2))
 
 
 async def test_the_ministry_adds_a_paragraph_to_a_letter_and_an_unknown_signatory_is_left_out(house: Any) -> None:

@@ -161,6 +161,13 @@ def test_the_ladder_has_three_steps():
     assert referral.escalation == 3
 
 
+def test_a_ministry_has_its_unit_reminded_before_the_day():
+    noticed = a_referral(early_notice=2)
+    assert (noticed.due_on, noticed.notice_on) == (date(2026, 12, 6), date(2026, 12, 2))
+    assert [noticed.is_due_soon(date(2026, 12, day)) for day in (1, 2, 6, 7)] == [False, True, True, False]
+    assert not a_referral().is_due_soon(date(2026, 12, 6))
+
+
 def test_an_answer_stops_the_clock():
     answered = a_referral().answered(date(2026, 11, 29), Calendar(), NOW)
     assert (answered.state, answered.working_days, answered.next_step_on) == (ReferralState.ANSWERED, 5, None)

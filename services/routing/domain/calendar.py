@@ -55,6 +55,13 @@ class Calendar:
             working_days -= self.is_working(day)
         return day
 
+    def before(self, day: date, working_days: int) -> date:
+        """Return the day that lies so many working days before another, which itself does not count."""
+        while working_days > 0:
+            day -= ONE_DAY
+            working_days -= self.is_working(day)
+        return day
+
     def between(self, first: date, last: date) -> int:
         """Count the working days after the first day up to and with the last."""
         whole_weeks, rest = divmod(max((last - first).days, 0), 7)

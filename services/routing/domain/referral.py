@@ -94,6 +94,8 @@ class Referral:
     working_days: int = 0
     steps: tuple[int, ...] = STEPS_AFTER_DUE
     priority: int = 1
+    early_notice: int = 0
+    notice_on: date | None = None
     decline: Declined | None = None
     version: int = 1
 
@@ -105,6 +107,10 @@ class Referral:
     def is_overdue(self, today: date) -> bool:
         """Tell whether the day has passed without an answer."""
         return self.is_open and today > self.due_on
+
+    def is_due_soon(self, today: date) -> bool:
+        """Tell whether the day comes near on which the unit's ministry wants an answer."""
+        return self.is_open and self.notice_on is not None and self.notice_on <= today <= self.due_on
 
     def told(self) -> Self:
         """Return the referral with one more event told of it."""
@@ -137,9 +143,11 @@ class Referral:
 
     def due(self, on: date, calendar: Calendar) -> Self:
         """Return the referral due on a day, the ladder's next step after it."""
+        notice_on = calendar.before(on, self.early_notice) if self.early_notice else None
+        dated = replace(self, due_on=on, notice_on=notice_on, next_step_on=None)
         if self.escalation >= LAST_STEP:
-            return replace(self, due_on=on, next_step_on=None)
-        return replace(self, due_on=on, next_step_on=calendar.after(on, self.steps[self.escalation]))
+            return dated
+        return replace(dated, next_step_on=calendar.after(on, self.steps[self.escalation]))
 
     def escalated(self, calendar: Calendar, now: datetime) -> Self:
         """Return the referral one step up the ladder: reminder, second reminder, formal notice."""

@@ -25,6 +25,8 @@ PLAIN = (
     "working_days",
     "steps",
     "priority",
+    "early_notice",
+    "notice_on",
     "updated_at",
     "version",
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.chassis.database import Connection
 from services.chassis.sealing import KeyRing
 from services.routing.domain.combining import LADDER
-from services.routing.domain.review import Priority, Review
+from services.routing.domain.review import Ladder, Priority, Review
 
 PURPOSE = "review"
 
@@ -15,7 +15,7 @@ class Handling:
     """How the latest review wants a complaint's referrals handled."""
 
     priority: Priority = Priority.NORMAL
-    steps: tuple[int, ...] = LADDER.steps
+    ladder: Ladder = LADDER
 
 
 class Reviews:
@@ -28,7 +28,7 @@ class Reviews:
         """Keep a review as it was written."""
         key, wrapped = keys.new(review.decision_id)
         await self._connection.execute(
-            "INSERT INTO review VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            "INSERT INTO review VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
             review.decision_id,
             review.complaint_id,
             review.case_version,
@@ -37,6 +37,7 @@ class Reviews:
             review.reviewed_at,
             wrapped,
             key.seal(written, purpose=PURPOSE),
+            review.combined.ladder.early_notice,
         )
 
     async def latest(self, keys: KeyRing, complaint_id: str) -> bytes | None:
@@ -49,5 +50,10 @@ class Reviews:
 
     async def handling(self, decision_id: str) -> Handling:
         """Return how a decision's referral is handled; the core's own way where the rules were not heard."""
-        row = await self._connection.fetchrow("SELECT priority, steps FROM review WHERE decision_id = $1", decision_id)
-        return Handling(priority=Priority(row["priority"]), steps=tuple(row["steps"])) if row else Handling()
+        row = await self._connection.fetchrow(
+            "SELECT priority, steps, early_notice FROM review WHERE decision_id = $1", decision_id
+        )
+        if row is None:
+            return Handling()
+        ladder = Ladder(early_notice=row["early_notice"], steps=tuple(row["steps"]))
+        return Handling(priority=Priority(row["priority"]), ladder=ladder)

@@ -142,6 +142,7 @@ def referral(kept: Referral, today: date) -> referral_pb2.Referral:
         etag=str(kept.version),
         update_time=moment(kept.updated_at),
         priority=advice_pb2.CasePriority.Value(f"CASE_PRIORITY_{Priority(kept.priority).name}"),
+        due_soon=kept.is_due_soon(today),
     )
 
 
