@@ -59,7 +59,13 @@ def plugin_may(name: str, path: Path) -> bool:
         for entry in plugin.rglob("*")
     }
     testing = "tests" in path.parts and name.split(".")[0] == "pytest"
-    return standard(name) or within(name, "diwan_rules", "pydantic") or name.split(".")[0] in own or name.startswith(".") or testing
+    return (
+        standard(name)
+        or within(name, "diwan_rules", "pydantic")
+        or name.split(".")[0] in own
+        or name.startswith(".")
+        or testing
+    )
 
 
 def files(pattern: str) -> list[Path]:
