@@ -118,7 +118,7 @@ def _docs(
     _ended(lambda: docs(folder, records=records))
 
 
-@app.command("to-excel", help=say("help_to_excel"))
+@app.command("to-excel", help=say("help_to-excel"))
 def _to_excel(
     folder: Folder, into: Annotated[Path | None, typer.Option(show_default=False, help=say("option_workbook"))] = None
 ) -> None:
@@ -127,7 +127,7 @@ def _to_excel(
     _ended(lambda: to_excel(folder, into))
 
 
-@app.command("from-excel", help=say("help_from_excel"))
+@app.command("from-excel", help=say("help_from-excel"))
 def _from_excel(workbook: Path, folder: Folder) -> None:
     from diwan_rules.author.excel import from_excel
 
