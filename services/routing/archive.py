@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from services.chassis.call import Call
 from services.chassis.database import Database
 from services.chassis.refusals import TryAgain
-from services.routing.actions import backtesting, replaying
+from services.routing.actions import backtesting, exporting, replaying
+from services.routing.actions.exporting import Export
 from services.routing.council import Chamber
 from services.routing.domain.backtest import Backtest, BacktestState, RulesNotRunning
 from services.routing.domain.bodies import CompetentBodyUnknown
 from services.routing.domain.decision import Verdict
-from services.routing.domain.facts import Facts, Narrative, TermHit
+from services.routing.domain.facts import Facts, FactsChanged, FactsErased, Narrative, TermHit
 from services.routing.domain.question import Question
+from services.routing.domain.reference import Reference
 from services.routing.domain.release import Slot
 from services.routing.domain.replay import Given, Replay
 from services.routing.neighbours import RuleHost
 from services.routing.store.memory import Store
+from services.routing.wire import records
 
 PATIENCE = 0.2
 
@@ -61,6 +65,30 @@ class Archive:
         async with self._database.transaction() as connection:
             kept = await backtesting.keep(call, Store(connection), step, after)
         return after.counts.done - step.backtest.counts.done if kept else 0
+
+    async def records(
+        self, call: Call, export: Export, *, because: str, limit: int
+    ) -> tuple[list[str | None], tuple[datetime, str] | None]:
+        """Write a ministry's own cases, None where one cannot be shown any more; say also where the next page begins."""
+        reference = await self._chamber.reference(call.now)
+        async with self._database.transaction() as connection:
+            if because:
+                await exporting.begin(call, Store(connection), reference.bodies, export=export, because=because)
+            else:
+                await exporting.go_on(call, Store(connection), export)
+            owned = await exporting.page(Store(connection), export, limit=limit)
+        written = [await self._record(each, export, reference) for each in owned]
+        last = owned[-1] if len(owned) == limit else None
+        return written, (last.decision.decided_at, last.decision.decision_id) if last else None
+
+    async def _record(self, own: exporting.Own, export: Export, reference: Reference) -> str | None:
+        if own.past is None:
+            return None
+        try:
+            question = await replaying.asked_again(self, own.past, reference)
+        except (FactsErased, FactsChanged):
+            return None
+        return records.record(own.decision, question, export.ministry_id, assigned=own.assigned)
 
     async def filed(self, then: Facts) -> tuple[Facts, Narrative]:
         """Return a complaint's codes and words as intake knows them now."""

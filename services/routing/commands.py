@@ -1,4 +1,4 @@
-"""The operator's commands of the classifier: `train` and `train-varieties`; each speaks to the running house."""
+"""The operator's commands: `train`, `train-varieties` and `export-cases`; each speaks to the running house."""
 
 import asyncio
 import csv
@@ -16,6 +16,7 @@ from rich.progress import Progress
 from services.chassis.client import connect, refused
 from services.chassis.incoming import acting
 from services.chassis.settings import Settings
+from services.routing.export import export_cases
 
 EVERY = 0.5
 MOST_BYTES = 3_500_000
@@ -29,8 +30,11 @@ Begin = Callable[[Stub], Awaitable[pb.TrainClassifierResponse | pb.TrainVarietie
 
 console = Console(highlight=False, soft_wrap=True)
 commands = typer.Typer(
-    help="Commands of the classifier.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="Commands of routing's operator.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+
+
+commands.command()(export_cases)
 
 
 @commands.command()

@@ -4,13 +4,14 @@ from diwan.routing.v1 import history_service_pb2 as pb
 from diwan.routing.v1 import history_service_pb2_grpc
 
 from services.chassis import pages
-from services.chassis.checks import require_date, require_uuid
+from services.chassis.checks import require_date, require_text, require_uuid
 from services.chassis.database import Database
 from services.chassis.door import Context
 from services.chassis.requests import once
 from services.chassis.server import current_call
 from services.routing import listing
 from services.routing.actions import backtesting
+from services.routing.actions.exporting import LARGEST, Export, the_end_of
 from services.routing.archive import Archive
 from services.routing.council import Chamber
 from services.routing.domain.backtest import BacktestUnknown, Plan
@@ -19,6 +20,7 @@ from services.routing.store.memory import Store
 from services.routing.wire import history as wire
 
 USUAL, MOST = 100, 500
+LONGEST = 2000
 
 
 class History(history_service_pb2_grpc.HistoryServiceServicer):
@@ -77,6 +79,26 @@ class History(history_service_pb2_grpc.HistoryServiceServicer):
 
         async with self._database.transaction() as connection:
             return await once(connection, call, request, pb.CancelBacktestResponse, act=act)
+
+    async def ExportCases(self, request: pb.ExportCasesRequest, context: Context) -> pb.ExportCasesResponse:
+        """Hand out a ministry's own cases."""
+        call, page = current_call(), pages.read(request, keys=3, usual=LARGEST, most=LARGEST)
+        because = require_text("because", request.because, limit=LONGEST)
+        first, last = require_date("from_day", request.from_day), require_date("to_day", request.to_day)
+        day_before(first, last)
+        act_id, *place = page.after or (call.new_id(),)
+        export = Export(
+            act_id=require_uuid("page_token", act_id),
+            ministry_id=request.ministry_id,
+            from_day=first,
+            before=listing.place(*place) if place else the_end_of(last),
+        )
+        found, end = await self._archive.records(call, export, because="" if place else because, limit=page.size)
+        return pb.ExportCasesResponse(
+            records=[each for each in found if each],
+            left_out=found.count(None),
+            next_page_token=page.token(act_id, end[0].isoformat(), end[1]) if end else "",
+        )
 
     async def AdvanceBacktests(
         self, request: pb.AdvanceBacktestsRequest, context: Context

@@ -117,6 +117,11 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def place(at: str, thing_id: str) -> tuple[datetime, str]:
+    """Read where a page of things in time ended."""
+    return _moment(at), require_uuid("page_token", thing_id)
+
+
 def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)

@@ -60,14 +60,20 @@ async def recall(store: Store, decision_id: str) -> Past:
     )
 
 
-async def replay(call: Call, witnesses: Witnesses, past: Past, reference: Reference) -> Replay:
-    """Take a decision again."""
+async def asked_again(witnesses: Witnesses, past: Past, reference: Reference) -> Question:
+    """Return the question of then; refuse one whose complaint was erased or is not the same any more."""
     decision, basis = past.decision, past.basis
     facts, narrative = await witnesses.filed(basis.facts)
     domain.must_be_unchanged(decision, basis, facts, narrative)
     then = replace(basis.as_of_then(reference, past.precedence), configurations=past.configurations)
     said = Insight(proposal=decision.proposal)
-    question = Question(facts=facts, narrative=narrative, hits=(), reference=then, now=basis.asked_at, insight=said)
+    return Question(facts=facts, narrative=narrative, hits=(), reference=then, now=basis.asked_at, insight=said)
+
+
+async def replay(call: Call, witnesses: Witnesses, past: Past, reference: Reference) -> Replay:
+    """Take a decision again."""
+    decision, basis = past.decision, past.basis
+    question = await asked_again(witnesses, past, reference)
     answers = await witnesses.answers(question)
     verdicts = domain.answered_again(decision, answers, witnesses.running())
     hearing = concluded(question, domain.verdicts_to_resolve(verdicts, answers))

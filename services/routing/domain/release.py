@@ -37,6 +37,7 @@ class ActKind(StrEnum):
     ROLLED_BACK = "rolled_back"
     PRECEDENCE_SET = "precedence_set"
     CONFIGURED = "configured"
+    CASES_EXPORTED = "cases_exported"
 
 
 MAY_BECOME: dict[ReleaseState, frozenset[ReleaseState]] = {

@@ -8,6 +8,7 @@ from services.routing.store.backtests import BacktestStore
 from services.routing.store.bases import BasisStore
 from services.routing.store.cases import CaseStore
 from services.routing.store.decisions import DecisionStore
+from services.routing.store.exports import ExportStore
 from services.routing.store.models import ModelStore
 from services.routing.store.precedence import PrecedenceStore
 from services.routing.store.reference import ReferenceStore
@@ -25,6 +26,7 @@ class Store:
         self.bases = BasisStore(connection)
         self.cases = CaseStore(connection)
         self.decisions = DecisionStore(connection)
+        self.exports = ExportStore(connection)
         self.models = ModelStore(connection)
         self.precedence = PrecedenceStore(connection)
         self.reference = ReferenceStore(connection)
